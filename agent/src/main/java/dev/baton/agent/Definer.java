@@ -1,0 +1,103 @@
+package dev.baton.agent;
+
+import java.io.IOException;
+import java.lang.instrument.Instrumentation;
+import java.lang.reflect.Method;
+
+/**
+ * Defines classes into any class loader, the boot loader included, without loading anything else. Nothing is appended to the
+ * boot class path, as that would switch off the application's class-data sharing.
+ */
+abstract class Definer {
+
+  /** The bootstrap classes, each after those it extends; in the finished jar relocated to a package below {@code java.}. */
+  static final String[] BOOTSTRAP = {
+    "dev/baton/bootstrap/Addresses",
+    "dev/baton/bootstrap/TrustedHosts",
+    "dev/baton/bootstrap/HeaderName",
+    "dev/baton/bootstrap/CarryRules",
+    "dev/baton/bootstrap/CarryRules$Builder",
+    "dev/baton/bootstrap/Counters",
+    "dev/baton/bootstrap/Log",
+    "dev/baton/bootstrap/Failures",
+    "dev/baton/bootstrap/CapturedHeaders",
+    "dev/baton/bootstrap/Capture",
+    "dev/baton/bootstrap/CurrentHeaders",
+    "dev/baton/bootstrap/CurrentHeaders$Clock",
+    "dev/baton/bootstrap/CurrentHeaders$State",
+    "dev/baton/bootstrap/CurrentHeaders$Mark",
+    "dev/baton/bootstrap/Carried",
+    "dev/baton/bootstrap/CarriedStage",
+    "dev/baton/bootstrap/CarriedBiStage",
+    "dev/baton/bootstrap/NeverCarried",
+    "dev/baton/bootstrap/ThreadStarts",
+    "dev/baton/bootstrap/QueuedTasks",
+    "dev/baton/bootstrap/QueuedTasks$Key",
+    "dev/baton/bootstrap/QueuedTasks$CarriedFuture",
+    "dev/baton/bootstrap/QueuedTasks$Ordered",
+    "dev/baton/bootstrap/QueuedTasks$Unwrapping",
+    "dev/baton/bootstrap/QueueViews",
+    "dev/baton/bootstrap/QueueViews$Elements",
+    "dev/baton/bootstrap/QueueViews$Linked",
+    "dev/baton/bootstrap/QueueViews$Array",
+    "dev/baton/bootstrap/QueueViews$Priority",
+  };
+
+  /** The way that this JVM has. */
+  static Definer open(Instrumentation instrumentation) throws ReflectiveOperationException {
+    if (System.getProperty("java.specification.version").startsWith("1.")) {
+      return new OnJava8();
+    }
+    NamedModules.exportUnsafe(instrumentation);
+    return new InternalDefiner();
+  }
+
+  /**
+   * Defines a class.
+   *
+   * @param name internal name
+   * @param loader the defining loader, null for the boot loader
+   * @throws LinkageError if the loader has a class of this name already
+   */
+  abstract void define(String name, byte[] bytes, ClassLoader loader);
+
+  final void defineBootstrap(AgentJar jar, Instrumentation instrumentation) throws IOException {
+    for (String name : BOOTSTRAP) {
+      define(name, jar.readClass(name), null);
+    }
+    if (!(this instanceof OnJava8)) {
+      NamedModules.connectBootstrap(instrumentation);
+    }
+  }
+
+  /** Java 8 keeps {@code defineClass} in its public Unsafe; the method is gone from the JDKs that this is compiled with. */
+  private static final class OnJava8 extends Definer {
+    private final Object unsafe;
+    private final Method defineClass;
+
+    OnJava8() throws ReflectiveOperationException {
+      Class<?> type = Class.forName("sun.misc.Unsafe");
+      java.lang.reflect.Field field = type.getDeclaredField("theUnsafe");
+      field.setAccessible(true);
+      unsafe = field.get(null);
+      defineClass =
+          type.getMethod(
+              "defineClass", String.class, byte[].class, int.class, int.class, ClassLoader.class,
+              java.security.ProtectionDomain.class);
+    }
+
+    @Override
+    void define(String name, byte[] bytes, ClassLoader loader) {
+      try {
+        defineClass.invoke(unsafe, name, bytes, 0, bytes.length, loader, null);
+      } catch (java.lang.reflect.InvocationTargetException e) {
+        if (e.getCause() instanceof LinkageError) {
+          throw (LinkageError) e.getCause();
+        }
+        throw new IllegalStateException(e.getCause());
+      } catch (IllegalAccessException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+}

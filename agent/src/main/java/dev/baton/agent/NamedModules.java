@@ -1,0 +1,74 @@
+package dev.baton.agent;
+
+import dev.baton.bootstrap.CurrentHeaders;
+import java.lang.instrument.Instrumentation;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** What the module system of Java 9 and newer has to allow. */
+final class NamedModules {
+
+  private NamedModules() {}
+
+  /** Lets the agent define classes. */
+  static void exportUnsafe(Instrumentation instrumentation) {
+    Module agent = NamedModules.class.getModule();
+    redefine(
+        instrumentation,
+        Object.class.getModule(),
+        Collections.<Module>emptySet(),
+        Collections.singletonMap("jdk.internal.misc", Collections.singleton(agent)),
+        Collections.<String, Set<Module>>emptyMap());
+  }
+
+  /** Lets woven JDK classes find the bootstrap classes, and these hand flows to threads ({@code ThreadLocal.createMap}). */
+  static void connectBootstrap(Instrumentation instrumentation) {
+    Module boot = CurrentHeaders.class.getModule();
+    redefine(
+        instrumentation,
+        Object.class.getModule(),
+        Collections.singleton(boot),
+        Collections.<String, Set<Module>>emptyMap(),
+        Collections.singletonMap("java.lang", Collections.singleton(boot)));
+  }
+
+  /**
+   * Lets woven classes of a module find their hooks, and these the module's classes.
+   *
+   * @param loader the loader that the hooks are defined in
+   * @param packages what the hooks use, of any module
+   */
+  static void connect(Instrumentation instrumentation, Module module, ClassLoader loader, String[] packages) {
+    if (!module.isNamed()) {
+      return;
+    }
+    Module boot = CurrentHeaders.class.getModule();
+    Module hooks = loader == null ? boot : loader.getUnnamedModule();
+    Set<Module> reads = new HashSet<Module>(4);
+    if (!module.canRead(hooks)) {
+      reads.add(hooks);
+    }
+    if (!module.canRead(boot)) {
+      reads.add(boot);
+    }
+    Map<String, Set<Module>> exports = new HashMap<String, Set<Module>>(4);
+    for (String name : packages) {
+      if (module.getPackages().contains(name) && !module.isExported(name, hooks)) {
+        exports.put(name, Collections.singleton(hooks));
+      }
+    }
+    if (!reads.isEmpty() || !exports.isEmpty()) {
+      redefine(instrumentation, module, reads, exports, Collections.<String, Set<Module>>emptyMap());
+    }
+  }
+
+  private static void redefine(
+      Instrumentation instrumentation, Module module, Set<Module> reads, Map<String, Set<Module>> exports,
+      Map<String, Set<Module>> opens) {
+    instrumentation.redefineModule(
+        module, reads, exports, opens, Collections.<Class<?>>emptySet(), Collections.<Class<?>, java.util.List<Class<?>>>emptyMap());
+  }
+}

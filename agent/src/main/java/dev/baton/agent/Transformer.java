@@ -1,0 +1,80 @@
+package dev.baton.agent;
+
+import dev.baton.bootstrap.Log;
+import java.io.IOException;
+import java.lang.instrument.ClassFileTransformer;
+import java.lang.instrument.Instrumentation;
+import java.security.ProtectionDomain;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Looks every loaded class up in the hook table and weaves those that stand there. Loads nothing but Baton's own classes: a class
+ * that is loaded in here is never offered to any transformer.
+ */
+class Transformer implements ClassFileTransformer {
+
+  private final Map<String, List<String>> table;
+  private final AgentJar jar;
+  private final Definer definer;
+  final Instrumentation instrumentation;
+
+  Transformer(Map<String, List<String>> table, Instrumentation instrumentation, AgentJar jar, Definer definer) {
+    this.table = table;
+    this.instrumentation = instrumentation;
+    this.jar = jar;
+    this.definer = definer;
+  }
+
+  /** The transformer for this JVM: one that knows modules, where there are any. */
+  static Transformer create(Map<String, List<String>> table, Instrumentation instrumentation, AgentJar jar, Definer definer) {
+    return Agent.jdk() == 8
+        ? new Transformer(table, instrumentation, jar, definer)
+        : new ModuleTransformer(table, instrumentation, jar, definer);
+  }
+
+  @Override
+  public byte[] transform(
+      ClassLoader loader, String name, Class<?> redefined, ProtectionDomain domain, byte[] bytes) {
+    return weave(null, loader, name, redefined, bytes);
+  }
+
+  final byte[] weave(Object module, ClassLoader loader, String name, Class<?> redefined, byte[] bytes) {
+    List<String> lines = name == null ? null : table.get(name);
+    if (lines == null) {
+      return null;
+    }
+    try {
+      HookRow[] rows = HookRow.rows(lines);
+      Weaver weaver = new Weaver(bytes, rows, redefined != null);
+      byte[] woven = weaver.weave();
+      for (String problem : weaver.problems()) {
+        Log.line("hook " + problem + "; calls through it may lack headers");
+      }
+      if (woven != null) {
+        for (HookRow row : rows) {
+          if (row.applies) {
+            defineHooks(row, loader);
+            connect(module, loader, row);
+          }
+        }
+      }
+      return woven;
+    } catch (Throwable e) {
+      Log.line("could not weave " + name.replace('/', '.') + ": " + e + "; calls through it may lack headers");
+      return null;
+    }
+  }
+
+  private void defineHooks(HookRow row, ClassLoader loader) throws IOException {
+    for (String type : row.classes) {
+      try {
+        definer.define(type, jar.readClass(type), loader);
+      } catch (LinkageError e) {
+        // Defined for an earlier row, or at this moment by another thread: the same bytes in either case.
+      }
+    }
+  }
+
+  void connect(Object module, ClassLoader loader, HookRow row) {}
+}

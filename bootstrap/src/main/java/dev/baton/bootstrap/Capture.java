@@ -1,0 +1,187 @@
+package dev.baton.bootstrap;
+
+/**
+ * Collects the headers of one inbound request, in a thread's own reused arrays, and makes them the thread's flow.
+ *
+ * <p>This is the one place where the rules of relaying are applied to what comes in; {@link CapturedHeaders} applies those that
+ * depend on where a call goes.
+ */
+public final class Capture {
+
+  private static final int MOST = 64;
+
+  private final HeaderName[] names = new HeaderName[MOST];
+  private final String[] values = new String[MOST];
+  private CarryRules rules;
+  private int count;
+  private int bytes;
+
+  Capture() {}
+
+  void start(CarryRules rules) {
+    this.rules = rules;
+    count = 0;
+    bytes = 0;
+  }
+
+  /** The carried header of this name, or null. */
+  public HeaderName find(String name) {
+    return rules.find(name);
+  }
+
+  /** The carried header whose name stands in these ISO-8859-1 bytes, or null. */
+  public HeaderName find(byte[] buffer, int start, int length) {
+    return rules.find(buffer, start, length);
+  }
+
+  /**
+   * Adds one header line. A value that is empty, too long or has control characters is left out whole; a second line is joined
+   * where the header is a list, and is otherwise left out.
+   */
+  public void add(HeaderName name, String value) {
+    if (value == null || value.isEmpty()) {
+      return;
+    }
+    if (!isPlain(value)) {
+      Counters.headersRefused.increment();
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      if (names[i].name.equals(name.name)) {
+        if (name.joint != null && values[i] != null) {
+          join(i, value);
+        }
+        return;
+      }
+    }
+    int most = rules.maxHeaders < MOST ? rules.maxHeaders : MOST;
+    boolean fits = value.length() <= rules.maxValue && bytes + value.length() <= rules.maxTotal;
+    if (count == most || !fits) {
+      Counters.headersRefused.increment();
+      if (count == most) {
+        return;
+      }
+    }
+    names[count] = name;
+    values[count++] = fits ? value : null;
+    bytes += fits ? value.length() : 0;
+  }
+
+  private void join(int i, String value) {
+    int added = names[i].joint.length() + value.length();
+    if (values[i].length() + added > rules.maxValue || bytes + added > rules.maxTotal) {
+      Counters.headersRefused.increment();
+      bytes -= values[i].length();
+      values[i] = null;
+      return;
+    }
+    values[i] = values[i] + names[i].joint + value;
+    bytes += added;
+  }
+
+  /** Only what RFC 9110 section 5.5 calls visible: no byte that could end a line or a header. */
+  private static boolean isPlain(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c < ' ' && c != '\t' || c > '~') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Makes what was added the flow of this thread, until the entry hook's scope ends; nothing added makes it a thread without a
+   * flow.
+   *
+   * @return the flow, or null if there was no header to carry
+   */
+  public CapturedHeaders attach() {
+    settleB3();
+    settleTracestate();
+    int kept = 0;
+    for (int i = 0; i < count; i++) {
+      if (values[i] != null) {
+        kept++;
+      }
+    }
+    CapturedHeaders headers = null;
+    if (kept > 0) {
+      HeaderName[] keptNames = new HeaderName[kept];
+      String[] keptValues = new String[kept];
+      for (int i = 0, k = 0; i < count; i++) {
+        if (values[i] != null) {
+          keptNames[k] = names[i];
+          keptValues[k++] = values[i];
+        }
+      }
+      headers = new CapturedHeaders(rules, keptNames, keptValues);
+      Counters.flowsIn.increment();
+    } else {
+      Counters.requestsWithoutHeaders.increment();
+    }
+    for (int i = 0; i < count; i++) {
+      values[i] = null;
+    }
+    CurrentHeaders.enterRequest(headers);
+    return headers;
+  }
+
+  /**
+   * Envoy's Zipkin tracer up to 1.39 renews only {@code x-b3-*}, 1.40 only {@code b3}; the other set is the client's. The set
+   * whose parent is the other one is the fresh one, and only that goes on (sidecar rule R6).
+   */
+  private void settleB3() {
+    int single = indexOf("b3");
+    int trace = indexOf("x-b3-traceid");
+    int span = indexOf("x-b3-spanid");
+    if (single < 0 || trace < 0 || span < 0) {
+      return;
+    }
+    String b3 = values[single];
+    int dash = b3.indexOf('-');
+    if (dash < 0) {
+      return; // A decision alone ("0", "1" or "d") says nothing of ids.
+    }
+    int end = b3.indexOf('-', dash + 1);
+    String b3Span = b3.substring(dash + 1, end < 0 ? b3.length() : end);
+    boolean sameTrace = sameId(b3.substring(0, dash), values[trace]);
+    if (sameTrace && b3Span.equalsIgnoreCase(values[span])) {
+      return;
+    }
+    int parent = indexOf("x-b3-parentspanid");
+    if (sameTrace && parent >= 0 && b3Span.equalsIgnoreCase(values[parent])) {
+      values[single] = null;
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      if (names[i].name.startsWith("x-b3-")) {
+        values[i] = null;
+      }
+    }
+  }
+
+  /** Trace ids of 64 and 128 bits are the same if the low halves are and one lacks the high one. */
+  private static boolean sameId(String a, String b) {
+    int length = Math.min(a.length(), b.length());
+    boolean bothWhole = a.length() == b.length() || length == 16;
+    return bothWhole && a.regionMatches(true, a.length() - length, b, b.length() - length, length);
+  }
+
+  /** A {@code tracestate} belongs to its {@code traceparent} (W3C Trace Context section 3.3.1.6) and goes with it only. */
+  private void settleTracestate() {
+    int state = indexOf("tracestate");
+    if (state >= 0 && indexOf("traceparent") < 0) {
+      values[state] = null;
+    }
+  }
+
+  private int indexOf(String name) {
+    for (int i = 0; i < count; i++) {
+      if (values[i] != null && names[i].name.equals(name)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+}

@@ -1,0 +1,111 @@
+package dev.baton.bootstrap;
+
+/**
+ * The headers of one flow, as they came in and in the order they go out. An immutable snapshot that references strings only; the
+ * one thing that changes is the time its request ended.
+ */
+public final class CapturedHeaders {
+
+  /** How long after its request ended a thread that was started for it may still call out for it (nanoseconds). */
+  static final long THREAD_GRACE = 60_000_000_000L;
+
+  private final CarryRules rules;
+  private final HeaderName[] names;
+  private final String[] values;
+  private final long content;
+  private volatile long ended;
+  private volatile boolean keptOpen;
+
+  CapturedHeaders(CarryRules rules, HeaderName[] names, String[] values) {
+    this.rules = rules;
+    this.names = names;
+    this.values = values;
+    long mask = 0;
+    for (int i = 0; i < names.length; i++) {
+      if (names[i].content) {
+        mask |= 1L << i;
+      }
+    }
+    this.content = mask;
+  }
+
+  /** How many headers there are, 64 at most: a set of them fits in a long, bit {@code i} for header {@code i}. */
+  public int size() {
+    return names.length;
+  }
+
+  /** The name of header {@code i}, to be written as this very instance. */
+  public String name(int i) {
+    return names[i].name;
+  }
+
+  /** The value of header {@code i}, never empty. */
+  public String value(int i) {
+    return values[i];
+  }
+
+  /**
+   * The set of headers that may not go to this host.
+   *
+   * @param host as in the {@code Host} header or a URI, with or without a port; null if it is not known
+   */
+  public long heldBackFrom(String host) {
+    if (!rules.writes) {
+      return -1L;
+    }
+    return content == 0 || rules.trusted.trusts(host) ? 0 : content;
+  }
+
+  /**
+   * The set of headers that must not be added to a request because the application put the header {@code name} on it: all of the
+   * same format group.
+   */
+  public long takenBy(String name) {
+    HeaderName taken = rules.find(name);
+    if (taken == null || CarryRules.isWrittenByBaton(name)) {
+      return 0;
+    }
+    long mask = 0;
+    for (int i = 0; i < names.length; i++) {
+      if (names[i].group == taken.group) {
+        mask |= 1L << i;
+      }
+    }
+    return mask;
+  }
+
+  /** Counts a call that goes out without the headers in the set {@code left}. */
+  public void sent(long left) {
+    int all = names.length;
+    int kept = all == 0 ? 0 : Long.bitCount(left & -1L >>> 64 - all);
+    Counters.callsWithFlow.increment();
+    if (all > kept) {
+      Counters.headersCarried.add(all - kept);
+    }
+    if (kept > 0) {
+      Counters.headersHeldBack.add(kept);
+    }
+  }
+
+  /** Leaves the end of the request to {@link #end()}, though its entry hook returns earlier (an asynchronous server). */
+  public void keepOpen() {
+    keptOpen = true;
+  }
+
+  /** The request was answered: threads started for it may call out for {@link #THREAD_GRACE} more. */
+  public void end() {
+    long now = CurrentHeaders.nanoTime();
+    ended = now == 0 ? 1 : now;
+  }
+
+  void endUnlessKeptOpen() {
+    if (!keptOpen) {
+      end();
+    }
+  }
+
+  boolean isOver() {
+    long at = ended;
+    return at != 0 && CurrentHeaders.nanoTime() - at > THREAD_GRACE;
+  }
+}

@@ -1,0 +1,71 @@
+package dev.baton.bootstrap;
+
+import java.util.concurrent.Callable;
+
+/** A task that runs in the flow it was handed over in. Seen by the JDK only: what an application gets back is unwrapped. */
+public class Carried implements Runnable, Callable<Object> {
+
+  final Object task;
+  final CapturedHeaders headers;
+
+  Carried(Object task, CapturedHeaders headers) {
+    this.task = task;
+    this.headers = headers;
+  }
+
+  /** The task itself without a flow, else one that runs in it. */
+  public static Runnable runnable(Runnable task) {
+    CapturedHeaders headers = task == null || task instanceof Carried ? null : CurrentHeaders.get();
+    return headers == null ? task : new Carried(task, headers);
+  }
+
+  /** The task itself without a flow, else one that runs in it. */
+  @SuppressWarnings("unchecked")
+  public static <T> Callable<T> callable(Callable<T> task) {
+    CapturedHeaders headers = task == null || task instanceof Carried ? null : CurrentHeaders.get();
+    return headers == null ? task : (Callable<T>) new Carried(task, headers);
+  }
+
+  /** What was wrapped, or the object itself. */
+  static Object unwrapped(Object task) {
+    return task instanceof Carried ? ((Carried) task).task : task;
+  }
+
+  /** For a worker that took a task from its pool's queue: the task itself, its flow now that of the worker's thread. */
+  public static Runnable taken(Runnable task) {
+    if (!(task instanceof Carried)) {
+      return task;
+    }
+    CurrentHeaders.attach(((Carried) task).headers);
+    return (Runnable) ((Carried) task).task;
+  }
+
+  @Override
+  public void run() {
+    CurrentHeaders.State state = CurrentHeaders.state();
+    CapturedHeaders before = state.current;
+    state.current = headers;
+    try {
+      ((Runnable) task).run();
+    } finally {
+      state.current = before;
+    }
+  }
+
+  @Override
+  public Object call() throws Exception {
+    CurrentHeaders.State state = CurrentHeaders.state();
+    CapturedHeaders before = state.current;
+    state.current = headers;
+    try {
+      return ((Callable<?>) task).call();
+    } finally {
+      state.current = before;
+    }
+  }
+
+  @Override
+  public String toString() {
+    return String.valueOf(task);
+  }
+}

@@ -1,0 +1,268 @@
+package dev.baton.bootstrap;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The rules of relaying, in force for every flow captured while they are {@linkplain #inForce() in force}: which headers are
+ * carried, up to what size, and where those with content may go. Immutable; a change of the configuration puts another one in
+ * force.
+ */
+public final class CarryRules {
+
+  private static volatile CarryRules inForce;
+
+  /**
+   * Format groups: a request gets all of a group's headers from Baton or none of them, so that ids of two traces never mix. A
+   * name that stands in none is a group of its own.
+   */
+  private static final String[][] GROUPS = {
+    {"traceparent", "tracestate"},
+    {"b3", "x-b3-*"},
+    {"x-datadog-*"},
+    {"sw8", "sw8-*"},
+  };
+
+  /** Never carried because a pattern happens to cover them; only when named in full. */
+  private static final String[] ONLY_BY_NAME = {"cookie", "authorization", "proxy-authorization", "set-cookie"};
+
+  private static final int FIRST_OWN_GROUP = GROUPS.length;
+
+  /** One String instance a name for the life of the JVM, see {@link HeaderName#name}. */
+  private static final Map<String, String> WRITTEN = new HashMap<String, String>();
+
+  private static volatile String[] writtenByIdentity = new String[64];
+
+  final boolean writes;
+  final int maxValue;
+  final int maxTotal;
+  final int maxHeaders;
+  final TrustedHosts trusted;
+  private final HeaderName[] table;
+  private final String[] patterns;
+  private final String[] excluded;
+
+  CarryRules(Builder b) {
+    writes = b.writes;
+    maxValue = b.maxValue;
+    maxTotal = b.maxTotal;
+    maxHeaders = b.maxHeaders;
+    trusted = b.trusted;
+    patterns = b.patterns.toArray(new String[0]);
+    excluded = b.excluded.toArray(new String[0]);
+    int size = 16;
+    while (size < 4 * b.names.size()) {
+      size *= 2;
+    }
+    table = new HeaderName[size];
+    for (HeaderName name : b.names) {
+      int slot = slot(name.hash);
+      while (table[slot] != null) {
+        slot = (slot + 1) & (size - 1);
+      }
+      table[slot] = name;
+    }
+  }
+
+  /** The rules in force, or null while Baton is off. */
+  public static CarryRules inForce() {
+    return inForce;
+  }
+
+  /** Puts {@code rules} in force for flows that begin from now on; null switches every hook to a single read. */
+  public static void putInForce(CarryRules rules) {
+    inForce = rules;
+  }
+
+  /** The carried header of this name, or null. */
+  public HeaderName find(String name) {
+    int hash = HeaderName.hash(name);
+    for (int slot = slot(hash); table[slot] != null; slot = (slot + 1) & (table.length - 1)) {
+      if (table[slot].hash == hash && table[slot].is(name)) {
+        return table[slot];
+      }
+    }
+    return patterns.length == 0 ? null : findByPattern(name);
+  }
+
+  /** The carried header whose name stands in these bytes, or null. Allocates nothing unless patterns are configured. */
+  public HeaderName find(byte[] bytes, int start, int length) {
+    int hash = HeaderName.hash(bytes, start, length);
+    for (int slot = slot(hash); table[slot] != null; slot = (slot + 1) & (table.length - 1)) {
+      if (table[slot].hash == hash && table[slot].is(bytes, start, length)) {
+        return table[slot];
+      }
+    }
+    return patterns.length == 0 ? null : findByPattern(latin1(bytes, start, length));
+  }
+
+  private int slot(int hash) {
+    return (hash ^ hash >>> 15) & (table.length - 1);
+  }
+
+  private HeaderName findByPattern(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    for (String unwanted : ONLY_BY_NAME) {
+      if (unwanted.equals(lower)) {
+        return null;
+      }
+    }
+    for (String pattern : excluded) {
+      if (matches(pattern, lower)) {
+        return null;
+      }
+    }
+    for (String pattern : patterns) {
+      if (matches(pattern, lower)) {
+        return new HeaderName(written(lower), ownGroup(lower), true, ",");
+      }
+    }
+    return null;
+  }
+
+  /** Whether {@code lower} is {@code pattern}, where a star at the pattern's beginning or end stands for anything. */
+  static boolean matches(String pattern, String lower) {
+    if (pattern.endsWith("*")) {
+      return lower.startsWith(pattern.substring(0, pattern.length() - 1));
+    }
+    return pattern.startsWith("*") ? lower.endsWith(pattern.substring(1)) : pattern.equals(lower);
+  }
+
+  private static int ownGroup(String name) {
+    return FIRST_OWN_GROUP + (name.hashCode() & 0x3fffffff);
+  }
+
+  private static int group(String name) {
+    for (int i = 0; i < GROUPS.length; i++) {
+      for (String pattern : GROUPS[i]) {
+        if (matches(pattern, name)) {
+          return i;
+        }
+      }
+    }
+    return ownGroup(name);
+  }
+
+  @SuppressWarnings("deprecation") // The one decoding that maps bytes to characters one to one without a charset's set-up.
+  private static String latin1(byte[] bytes, int start, int length) {
+    return new String(bytes, 0, start, length);
+  }
+
+  private static String written(String lower) {
+    synchronized (WRITTEN) {
+      String name = WRITTEN.get(lower);
+      if (name == null) {
+        if (WRITTEN.size() > 1024) {
+          return lower; // Names that come in by pattern are not ours to count without end.
+        }
+        name = new String(lower);
+        WRITTEN.put(lower, name);
+        String[] next = new String[Math.max(64, Integer.highestOneBit(WRITTEN.size()) * 8)];
+        for (String each : WRITTEN.values()) {
+          int slot = each.hashCode() & (next.length - 1);
+          while (next[slot] != null) {
+            slot = (slot + 1) & (next.length - 1);
+          }
+          next[slot] = each;
+        }
+        writtenByIdentity = next;
+      }
+      return name;
+    }
+  }
+
+  /**
+   * Whether a header's name is the very instance that Baton writes: then Baton put it on this request earlier, for a flow that may
+   * be another one.
+   */
+  @SuppressWarnings("StringEquality")
+  public static boolean isWrittenByBaton(String name) {
+    String[] table = writtenByIdentity;
+    for (int slot = name.hashCode() & (table.length - 1); table[slot] != null; slot = (slot + 1) & (table.length - 1)) {
+      if (table[slot] == name) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Collects what the configuration says. */
+  public static final class Builder {
+    boolean writes = true;
+    int maxValue = 8192;
+    int maxTotal = 32 * 1024;
+    int maxHeaders = 64;
+    TrustedHosts trusted = TrustedHosts.NONE;
+    final List<HeaderName> names = new ArrayList<HeaderName>();
+    final List<String> patterns = new ArrayList<String>();
+    final List<String> excluded = new ArrayList<String>();
+
+    /** False for {@code mode: observe}: captured and counted, never written. */
+    public Builder writes(boolean writes) {
+      this.writes = writes;
+      return this;
+    }
+
+    /** Bytes of one value, bytes of a request's values together, and number of headers (1 to 64). */
+    public Builder limits(int value, int total, int headers) {
+      this.maxValue = value;
+      this.maxTotal = total;
+      this.maxHeaders = headers;
+      return this;
+    }
+
+    /** Where headers with content may go. */
+    public Builder trusted(TrustedHosts hosts) {
+      this.trusted = hosts;
+      return this;
+    }
+
+    /** A header that holds trace ids. */
+    public Builder id(String name) {
+      return add(name, false, name.equals("tracestate") ? "," : null);
+    }
+
+    /** A header with content, {@code baggage} or one that a user listed. */
+    public Builder content(String name) {
+      return add(name, true, name.equals("cookie") ? "; " : ",");
+    }
+
+    private Builder add(String name, boolean content, String joint) {
+      String lower = name.toLowerCase(Locale.ROOT);
+      remove(lower);
+      names.add(new HeaderName(written(lower), group(lower), content, joint));
+      return this;
+    }
+
+    /** {@code prefix-*} or {@code *-suffix}; what it covers counts as content. */
+    public Builder pattern(String pattern) {
+      patterns.add(pattern.toLowerCase(Locale.ROOT));
+      return this;
+    }
+
+    /** Takes a name, or all that a pattern covers, out again. */
+    public Builder remove(String nameOrPattern) {
+      String lower = nameOrPattern.toLowerCase(Locale.ROOT);
+      for (int i = names.size() - 1; i >= 0; i--) {
+        if (matches(lower, names.get(i).name)) {
+          names.remove(i);
+        }
+      }
+      return this;
+    }
+
+    /** As {@link #remove}, and keeps patterns from covering it. */
+    public Builder exclude(String nameOrPattern) {
+      excluded.add(nameOrPattern.toLowerCase(Locale.ROOT));
+      return remove(nameOrPattern);
+    }
+
+    /** The rules; at least one header must be carried for them to make sense. */
+    public CarryRules build() {
+      return new CarryRules(this);
+    }
+  }
+}

@@ -1,0 +1,186 @@
+package dev.baton.bootstrap;
+
+/**
+ * The flow of this thread.
+ *
+ * <p>Every entry hook that changes it stands in a scope: woven code calls {@link #enter} before the hook and {@link #exit} at
+ * every exit, so what the hook attached is undone even if the hook failed halfway. The marks are kept here and not in a local
+ * variable, because the handler of the exceptional exit can read none.
+ */
+public final class CurrentHeaders {
+
+  private static final ThreadLocal<State> STATE = new ThreadLocal<State>();
+
+  /** Replaced by tests, which let an hour pass at once. */
+  static Clock clock;
+
+  abstract static class Clock {
+    abstract long nanoTime();
+  }
+
+  static final class State {
+    CapturedHeaders current;
+
+    /** Whether this thread is inside the entry hook of a request: then a further entry is one of the same request. */
+    boolean inRequest;
+
+    /** What {@code Thread.start} handed on, and which may be forgotten; null after the thread's first own flow. */
+    CapturedHeaders inherited;
+
+    private Capture capture;
+    private Object[] marks = new Object[8];
+    private int depth;
+
+    CapturedHeaders current() {
+      CapturedHeaders headers = current;
+      if (headers != null && headers == inherited && headers.isOver()) {
+        inherited = null;
+        current = null;
+        Counters.threadsForgotten.increment();
+        return null;
+      }
+      return headers;
+    }
+  }
+
+  /** One entered scope: which one, and what was current before. Reused, so that entering allocates nothing. */
+  private static final class Mark {
+    int scope;
+    CapturedHeaders before;
+    boolean inRequestBefore;
+
+    Mark() {}
+  }
+
+  private CurrentHeaders() {}
+
+  /** The flow of this thread, or null. */
+  public static CapturedHeaders get() {
+    State state = STATE.get();
+    return state == null ? null : state.current();
+  }
+
+  /** As {@link #get}, for a hook about to write them on a call; counts a call made without a flow. */
+  public static CapturedHeaders forCall() {
+    State state = STATE.get();
+    CapturedHeaders headers = state == null ? null : state.current();
+    if (headers == null && CarryRules.inForce() != null) {
+      Counters.callsWithoutFlow.increment();
+    }
+    return CarryRules.inForce() == null ? null : headers;
+  }
+
+  /** Begins the capture of an inbound request; null while Baton is off, or if this is an inner entry of the same request. */
+  public static Capture capture() {
+    CarryRules rules = CarryRules.inForce();
+    if (rules == null) {
+      return null;
+    }
+    State state = state();
+    if (state.inRequest) {
+      return null;
+    }
+    if (state.capture == null) {
+      state.capture = new Capture();
+    }
+    state.capture.start(rules);
+    return state.capture;
+  }
+
+  static void enterRequest(CapturedHeaders headers) {
+    State state = state();
+    state.current = headers;
+    state.inRequest = true;
+  }
+
+  /** Goes on with a request on another thread (an asynchronous dispatch), until the entry hook's scope ends. */
+  public static void resume(CapturedHeaders headers) {
+    if (CarryRules.inForce() != null) {
+      enterRequest(headers);
+    }
+  }
+
+  /** Makes {@code headers} the flow of this thread, until the scope around ends or something else is attached. */
+  public static void attach(CapturedHeaders headers) {
+    State state = headers == null ? STATE.get() : state();
+    if (state != null) {
+      state.current = headers;
+    }
+  }
+
+  /** Called by woven code before an entry hook: leaves the mark that {@link #exit} goes back to. */
+  public static void enter(int scope) {
+    State state = STATE.get();
+    if (state == null) {
+      return; // Nothing to go back to: exit finds no mark and clears.
+    }
+    if (state.depth == state.marks.length) {
+      Object[] more = new Object[state.depth * 2];
+      System.arraycopy(state.marks, 0, more, 0, state.depth);
+      state.marks = more;
+    }
+    Mark mark = (Mark) state.marks[state.depth];
+    if (mark == null) {
+      mark = new Mark();
+      state.marks[state.depth] = mark;
+    }
+    mark.scope = scope;
+    mark.before = state.current;
+    mark.inRequestBefore = state.inRequest;
+    state.depth++;
+  }
+
+  /** Called by woven code at every exit: what was current before {@link #enter} is current again. */
+  public static void exit(int scope) {
+    State state = STATE.get();
+    if (state == null) {
+      return;
+    }
+    CapturedHeaders left = state.current;
+    boolean wasInRequest = state.inRequest;
+    CapturedHeaders before = null;
+    boolean inRequestBefore = false;
+    // The mark is the topmost unless an exit inside was cut short, by a stack overflow say: then what lies above is stale.
+    int at = state.depth - 1;
+    while (at >= 0 && ((Mark) state.marks[at]).scope != scope) {
+      at--;
+    }
+    for (int i = state.depth - 1; i >= 0 && i >= at; i--) {
+      Mark mark = (Mark) state.marks[i];
+      before = mark.before;
+      inRequestBefore = mark.inRequestBefore;
+      mark.before = null;
+    }
+    if (at < 0) {
+      before = null;
+      inRequestBefore = false;
+    }
+    state.depth = Math.max(at, 0);
+    state.current = before;
+    state.inRequest = inRequestBefore;
+    if (wasInRequest && !inRequestBefore && left != null) {
+      left.endUnlessKeptOpen();
+    }
+  }
+
+  static State state() {
+    State state = STATE.get();
+    if (state == null) {
+      state = new State();
+      STATE.set(state);
+    }
+    return state;
+  }
+
+  static State stateIfAny() {
+    return STATE.get();
+  }
+
+  static ThreadLocal<State> threadLocal() {
+    return STATE;
+  }
+
+  static long nanoTime() {
+    return clock == null ? System.nanoTime() : clock.nanoTime();
+  }
+}

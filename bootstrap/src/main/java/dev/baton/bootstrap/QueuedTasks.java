@@ -1,0 +1,183 @@
+package dev.baton.bootstrap;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.PriorityBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Tasks in a pool's queue. A wrapper may lie there only where everything that the application can see of the queue is unwrapped:
+ * in the JDK's own queues, through {@link #view}. In a queue of another class only lambdas are wrapped, which nobody can cast.
+ */
+public final class QueuedTasks {
+
+  /** Whether any task was ever wrapped for a queue; until then there is nothing to unwrap. */
+  private static volatile boolean used;
+
+  private QueuedTasks() {}
+
+  /** Whether this task, handed over by this thread, may run in the thread's flow. */
+  public static boolean mayCarry(Object task) {
+    return task != null && !NeverCarried.contains(task.getClass().getName());
+  }
+
+  /** What to put into {@code queue} for {@code task}. */
+  public static Object wrapped(BlockingQueue<?> queue, Object task) {
+    CapturedHeaders headers = CurrentHeaders.get();
+    if (headers == null || !mayCarry(task) || task instanceof Carried) {
+      return task;
+    }
+    if (task instanceof FutureTask || task instanceof CompletableFuture.AsynchronousCompletionTask) {
+      return task; // Keyed where it was made.
+    }
+    Class<?> type = queue.getClass();
+    boolean ordered = type == PriorityBlockingQueue.class;
+    boolean hidden = ordered || type == LinkedBlockingQueue.class || type == ArrayBlockingQueue.class;
+    if (!hidden && type != SynchronousQueue.class && !isTomcats(type) && !isLambda(task)) {
+      return task;
+    }
+    used = true;
+    if (ordered) {
+      return new Ordered(task, headers);
+    }
+    return task instanceof Future ? new CarriedFuture(task, headers) : new Carried(task, headers);
+  }
+
+  private static boolean isTomcats(Class<?> type) {
+    return type.getName().equals("org.apache.tomcat.util.threads.TaskQueue");
+  }
+
+  private static boolean isLambda(Object task) {
+    return task.getClass().getName().indexOf('/') >= 0;
+  }
+
+  /** What to look for in {@code queue} to find {@code task}, wrapped or not. */
+  public static Object key(BlockingQueue<?> queue, Object task) {
+    return used && task != null && queue.getClass() != SynchronousQueue.class ? new Key(task) : task;
+  }
+
+  /** Unwraps what a pool hands back when it is shut down. */
+  public static List<Runnable> unwrapped(List<Runnable> tasks) {
+    if (used && tasks != null) {
+      for (int i = 0; i < tasks.size(); i++) {
+        Runnable task = tasks.get(i);
+        if (task instanceof Carried) {
+          tasks.set(i, (Runnable) Carried.unwrapped(task));
+        }
+      }
+    }
+    return tasks;
+  }
+
+  /** What the application gets as its pool's queue: of the same class, over the same elements, all of them unwrapped. */
+  public static BlockingQueue<Runnable> view(BlockingQueue<Runnable> queue) {
+    if (!used || queue == null) {
+      return queue;
+    }
+    Class<?> type = queue.getClass();
+    if (type == LinkedBlockingQueue.class) {
+      return new QueueViews.Linked(queue);
+    }
+    if (type == ArrayBlockingQueue.class) {
+      return new QueueViews.Array(queue);
+    }
+    return type == PriorityBlockingQueue.class ? new QueueViews.Priority((PriorityBlockingQueue<Runnable>) queue) : queue;
+  }
+
+  /** The comparator that a priority queue of wrapped tasks sorts by. */
+  public static Comparator<?> unwrapping(Comparator<?> comparator) {
+    return used && comparator != null && !(comparator instanceof Unwrapping) ? new Unwrapping(comparator) : comparator;
+  }
+
+  /** Equal to a task and to any wrapper of it; the JDK's queues ask what they look for, not what they hold. */
+  private static final class Key implements Runnable {
+    private final Object task;
+
+    Key(Object task) {
+      this.task = task;
+    }
+
+    @Override
+    public void run() {
+      ((Runnable) task).run();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return task.equals(Carried.unwrapped(other));
+    }
+
+    @Override
+    public int hashCode() {
+      return task.hashCode();
+    }
+  }
+
+  /** For pools that look for cancelled futures in their queue. */
+  private static final class CarriedFuture extends Carried implements Future<Object> {
+    CarriedFuture(Object task, CapturedHeaders headers) {
+      super(task, headers);
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterrupt) {
+      return ((Future<?>) task).cancel(mayInterrupt);
+    }
+
+    @Override
+    public boolean isCancelled() {
+      return ((Future<?>) task).isCancelled();
+    }
+
+    @Override
+    public boolean isDone() {
+      return ((Future<?>) task).isDone();
+    }
+
+    @Override
+    public Object get() throws InterruptedException, ExecutionException {
+      return ((Future<?>) task).get();
+    }
+
+    @Override
+    public Object get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
+      return ((Future<?>) task).get(timeout, unit);
+    }
+  }
+
+  /** For queues that sort their tasks in their natural order. */
+  private static final class Ordered extends Carried implements Comparable<Object> {
+    Ordered(Object task, CapturedHeaders headers) {
+      super(task, headers);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public int compareTo(Object other) {
+      return ((Comparable<Object>) task).compareTo(Carried.unwrapped(other));
+    }
+  }
+
+  private static final class Unwrapping implements Comparator<Object> {
+    private final Comparator<Object> comparator;
+
+    @SuppressWarnings("unchecked")
+    Unwrapping(Comparator<?> comparator) {
+      this.comparator = (Comparator<Object>) comparator;
+    }
+
+    @Override
+    public int compare(Object a, Object b) {
+      return comparator.compare(Carried.unwrapped(a), Carried.unwrapped(b));
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package dev.baton.bootstrap;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+
+/**
+ * Hands a flow to a thread at its start, through the new thread's own thread-locals: no task is wrapped, so a subclass that
+ * overrides {@code run} inherits too, and what was handed on is gone with the thread.
+ */
+public final class ThreadStarts {
+
+  /** {@code ThreadLocal.createMap(Thread, Object)}, which is what {@code set} calls for a thread without a map. */
+  private static Method createMap;
+
+  private static boolean unusable;
+
+  private ThreadStarts() {}
+
+  /** Called before {@code thread.start()} does anything. */
+  public static void starting(Thread thread) throws ReflectiveOperationException {
+    CapturedHeaders headers = CurrentHeaders.get();
+    if (headers == null || unusable || !inherits(thread) || thread.getState() != Thread.State.NEW) {
+      return;
+    }
+    CurrentHeaders.State state = new CurrentHeaders.State();
+    state.current = headers;
+    state.inherited = headers;
+    try {
+      createMap().invoke(CurrentHeaders.threadLocal(), thread, state);
+    } catch (InvocationTargetException e) {
+      unusable = true;
+      throw e;
+    } catch (RuntimeException e) {
+      unusable = true;
+      throw e;
+    }
+  }
+
+  /** Threads of the JDK's own classes (pool workers, timers, selectors, carriers) serve many flows and inherit none. */
+  private static boolean inherits(Thread thread) {
+    Class<?> type = thread.getClass();
+    if (type == Thread.class) {
+      return true;
+    }
+    String name = type.getName();
+    if (type.getClassLoader() == null) {
+      return name.equals("java.lang.VirtualThread") || name.equals("java.lang.ThreadBuilders$BoundVirtualThread");
+    }
+    return !NeverCarried.contains(name);
+  }
+
+  private static Method createMap() throws ReflectiveOperationException {
+    Method method = createMap;
+    if (method == null) {
+      method = ThreadLocal.class.getDeclaredMethod("createMap", Thread.class, Object.class);
+      method.setAccessible(true);
+      createMap = method;
+    }
+    return method;
+  }
+}

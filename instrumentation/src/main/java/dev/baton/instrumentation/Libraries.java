@@ -1,0 +1,79 @@
+package dev.baton.instrumentation;
+
+import dev.baton.instrumentation.carry.CompletableFutures;
+import dev.baton.instrumentation.carry.ForkJoin;
+import dev.baton.instrumentation.carry.FutureTasks;
+import dev.baton.instrumentation.carry.ThreadPools;
+import dev.baton.instrumentation.carry.Threads;
+import dev.baton.instrumentation.carry.TomcatThreadPool;
+import dev.baton.instrumentation.inbound.JakartaServlet;
+import dev.baton.instrumentation.inbound.JavaxServlet;
+import dev.baton.instrumentation.inbound.JdkHttpServer;
+import dev.baton.instrumentation.inbound.Tomcat;
+import dev.baton.instrumentation.outbound.ApacheHttpClient4;
+import dev.baton.instrumentation.outbound.ApacheHttpClient5;
+import dev.baton.instrumentation.outbound.HttpUrlConnection;
+import dev.baton.instrumentation.outbound.JdkHttpClient;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+
+/** Every library that Baton knows. */
+public final class Libraries {
+
+  private static final List<Library> ALL =
+      Arrays.asList(
+          // inbound
+          new Tomcat(),
+          new JdkHttpServer(),
+          new JavaxServlet(),
+          new JakartaServlet(),
+          // carry
+          new ThreadPools(),
+          new FutureTasks(),
+          new ForkJoin(),
+          new CompletableFutures(),
+          new Threads(),
+          new TomcatThreadPool(),
+          // outbound
+          new HttpUrlConnection(),
+          new JdkHttpClient(),
+          new ApacheHttpClient4(),
+          new ApacheHttpClient5());
+
+  private Libraries() {}
+
+  /** All libraries, inbound to outbound. */
+  public static List<Library> all() {
+    return Collections.unmodifiableList(ALL);
+  }
+
+  /** The name that {@code disable}, the reports and the documentation call a library by. */
+  public static String name(Library library) {
+    return library.getClass().getSimpleName();
+  }
+
+  /** {@code inbound}, {@code carry} or {@code outbound}. */
+  public static String role(Library library) {
+    String type = library.getClass().getName();
+    String pack = type.substring(0, type.lastIndexOf('.'));
+    return pack.substring(pack.lastIndexOf('.') + 1);
+  }
+
+  /** The hooks of one library, as it declares them. */
+  public static List<Hooks.Row> rows(Library library) {
+    Hooks hooks = new Hooks(name(library));
+    library.declare(hooks);
+    return hooks.rows();
+  }
+
+  /** The hooks of all libraries. */
+  public static List<Hooks.Row> rows() {
+    List<Hooks.Row> rows = new ArrayList<>();
+    for (Library library : ALL) {
+      rows.addAll(rows(library));
+    }
+    return rows;
+  }
+}

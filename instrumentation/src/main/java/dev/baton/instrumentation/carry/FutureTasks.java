@@ -1,0 +1,34 @@
+package dev.baton.instrumentation.carry;
+
+import dev.baton.bootstrap.Carried;
+import dev.baton.instrumentation.Hooks;
+import dev.baton.instrumentation.Library;
+import java.util.concurrent.Callable;
+
+/**
+ * {@code FutureTask}, JDK 8–25: what {@code submit}, {@code invokeAll}, {@code invokeAny} and {@code schedule} make of a task, in
+ * every pool. Keyed where it is made, because the pool, its queue and its {@code beforeExecute} are promised this very object.
+ */
+public final class FutureTasks implements Library {
+
+  @Override
+  public void declare(Hooks on) {
+    on.type("java.util.concurrent.FutureTask")
+        .method("<init>", "java.util.concurrent.Callable")
+        .enter(OfCallable.class)
+        .method("<init>", "java.lang.Runnable", "java.lang.Object")
+        .enter(OfRunnable.class);
+  }
+
+  static final class OfCallable {
+    static Callable<?> enter(Callable<?> task) {
+      return Carried.callable(task);
+    }
+  }
+
+  static final class OfRunnable {
+    static Runnable enter(Runnable task) {
+      return Carried.runnable(task);
+    }
+  }
+}

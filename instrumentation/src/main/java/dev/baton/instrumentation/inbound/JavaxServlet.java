@@ -1,0 +1,45 @@
+package dev.baton.instrumentation.inbound;
+
+import dev.baton.bootstrap.Capture;
+import dev.baton.bootstrap.CurrentHeaders;
+import dev.baton.bootstrap.HeaderName;
+import dev.baton.instrumentation.Hooks;
+import dev.baton.instrumentation.Library;
+import java.util.Enumeration;
+import javax.servlet.ServletRequest;
+import javax.servlet.http.HttpServletRequest;
+
+/**
+ * {@code javax.servlet} 3.0–4.0. The catch-all for servlet containers without a file of their own: every {@code HttpServlet} is
+ * entered here. Inside a container that has one, it is an inner entry of the same request and does nothing.
+ */
+public final class JavaxServlet implements Library {
+
+  @Override
+  public void declare(Hooks on) {
+    on.type("javax.servlet.http.HttpServlet")
+        .method("service", "javax.servlet.ServletRequest", "javax.servlet.ServletResponse")
+        .scope(Service.class);
+  }
+
+  static final class Service {
+    static void enter(ServletRequest request) {
+      Capture capture = request instanceof HttpServletRequest ? CurrentHeaders.capture() : null;
+      if (capture == null) {
+        return;
+      }
+      HttpServletRequest http = (HttpServletRequest) request;
+      Enumeration<String> names = http.getHeaderNames();
+      while (names != null && names.hasMoreElements()) {
+        HeaderName known = capture.find(names.nextElement());
+        if (known != null) {
+          Enumeration<String> lines = http.getHeaders(known.name);
+          while (lines.hasMoreElements()) {
+            capture.add(known, lines.nextElement());
+          }
+        }
+      }
+      capture.attach();
+    }
+  }
+}

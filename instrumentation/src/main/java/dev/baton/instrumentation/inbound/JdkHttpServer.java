@@ -1,0 +1,50 @@
+package dev.baton.instrumentation.inbound;
+
+import com.sun.net.httpserver.HttpExchange;
+import dev.baton.bootstrap.Capture;
+import dev.baton.bootstrap.CurrentHeaders;
+import dev.baton.bootstrap.HeaderName;
+import dev.baton.instrumentation.Hooks;
+import dev.baton.instrumentation.Library;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The JDK's {@code com.sun.net.httpserver}, JDK 8–25. Hooked in the filter chain, which every exchange of every context passes,
+ * contexts made before the agent included; the chain calls itself, and only the first call is a request.
+ */
+public final class JdkHttpServer implements Library {
+
+  @Override
+  public void declare(Hooks on) {
+    on.type("com.sun.net.httpserver.Filter$Chain")
+        .method("doFilter", "com.sun.net.httpserver.HttpExchange")
+        .scope(DoFilter.class);
+    on.type("sun.net.httpserver.ServerImpl").method("start").scope(Start.class);
+  }
+
+  static final class DoFilter {
+    static void enter(HttpExchange exchange) {
+      Capture capture = CurrentHeaders.capture();
+      if (capture == null) {
+        return;
+      }
+      for (Map.Entry<String, List<String>> header : exchange.getRequestHeaders().entrySet()) {
+        HeaderName known = capture.find(header.getKey());
+        if (known != null) {
+          for (String line : header.getValue()) {
+            capture.add(known, line);
+          }
+        }
+      }
+      capture.attach();
+    }
+  }
+
+  /** The dispatcher thread serves every request to come, so it inherits no flow. */
+  static final class Start {
+    static void enter() {
+      CurrentHeaders.attach(null);
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package dev.baton.instrumentation.inbound;
+
+import dev.baton.bootstrap.Capture;
+import dev.baton.bootstrap.CapturedHeaders;
+import dev.baton.bootstrap.CurrentHeaders;
+import dev.baton.bootstrap.HeaderName;
+import dev.baton.instrumentation.Hooks;
+import dev.baton.instrumentation.Library;
+import org.apache.coyote.Request;
+import org.apache.tomcat.util.buf.ByteChunk;
+import org.apache.tomcat.util.buf.MessageBytes;
+import org.apache.tomcat.util.http.MimeHeaders;
+
+/**
+ * Tomcat 8.5–11. Hooked in the adapter between connector and container: every request of every web application passes it, with
+ * neither {@code javax} nor {@code jakarta} in its signature.
+ */
+public final class Tomcat implements Library {
+
+  @Override
+  public void declare(Hooks on) {
+    on.type("org.apache.catalina.connector.CoyoteAdapter")
+        .method("service", "org.apache.coyote.Request", "org.apache.coyote.Response")
+        .scope(Service.class)
+        .method(
+            "asyncDispatch", "org.apache.coyote.Request", "org.apache.coyote.Response", "org.apache.tomcat.util.net.SocketEvent")
+        .scope(AsyncDispatch.class);
+    on.type("org.apache.coyote.Request").method("recycle").enter(Recycle.class);
+  }
+
+  static final class Service {
+    static final String FLOW = "dev.baton.flow";
+
+    static void enter(Request request) {
+      Capture capture = CurrentHeaders.capture();
+      if (capture == null) {
+        return;
+      }
+      MimeHeaders headers = request.getMimeHeaders();
+      for (int i = 0, size = headers.size(); i < size; i++) {
+        MessageBytes name = headers.getName(i);
+        HeaderName known;
+        if (name.getType() == MessageBytes.T_BYTES) {
+          ByteChunk bytes = name.getByteChunk();
+          known = capture.find(bytes.getBytes(), bytes.getStart(), bytes.getLength());
+        } else {
+          known = capture.find(name.toString());
+        }
+        if (known != null) {
+          capture.add(known, headers.getValue(i).toString());
+        }
+      }
+      CapturedHeaders flow = capture.attach();
+      if (flow != null) {
+        flow.keepOpen();
+        request.setAttribute(FLOW, flow);
+      }
+    }
+  }
+
+  /** An asynchronous request goes on, on whatever thread: with the flow it began with. */
+  static final class AsyncDispatch {
+    static void enter(Request request) {
+      CurrentHeaders.resume((CapturedHeaders) request.getAttribute(Service.FLOW));
+    }
+  }
+
+  /** The request was answered, asynchronously or not, and its object is made ready for the next one. */
+  static final class Recycle {
+    static void enter(Request request) {
+      Object flow = request.getAttribute(Service.FLOW);
+      if (flow != null) {
+        ((CapturedHeaders) flow).end();
+      }
+    }
+  }
+}

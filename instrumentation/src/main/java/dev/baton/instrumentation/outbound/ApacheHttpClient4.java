@@ -1,0 +1,56 @@
+package dev.baton.instrumentation.outbound;
+
+import dev.baton.bootstrap.CapturedHeaders;
+import dev.baton.bootstrap.CarryRules;
+import dev.baton.bootstrap.CurrentHeaders;
+import dev.baton.instrumentation.Hooks;
+import dev.baton.instrumentation.Library;
+import org.apache.http.Header;
+import org.apache.http.HeaderIterator;
+import org.apache.http.HttpRequest;
+
+/**
+ * Apache HttpClient 4 (classic), HttpCore 4.0–4.4. Hooked where one exchange is executed: after redirects, retries and
+ * authentication made the request that really goes out, on the client's copy of it.
+ */
+public final class ApacheHttpClient4 implements Library {
+
+  @Override
+  public void declare(Hooks on) {
+    on.type("org.apache.http.protocol.HttpRequestExecutor")
+        .method(
+            "execute",
+            "org.apache.http.HttpRequest",
+            "org.apache.http.HttpClientConnection",
+            "org.apache.http.protocol.HttpContext")
+        .enter(Execute.class);
+  }
+
+  static final class Execute {
+    static void enter(HttpRequest request) {
+      if (request.getRequestLine().getMethod().equals("CONNECT")) {
+        return; // To a proxy, not to the called service.
+      }
+      CapturedHeaders headers = CurrentHeaders.forCall();
+      Header host = headers == null ? null : request.getFirstHeader("Host");
+      long left = headers == null ? 0 : headers.heldBackFrom(host == null ? null : host.getValue());
+      for (HeaderIterator each = request.headerIterator(); each.hasNext(); ) {
+        String name = each.nextHeader().getName();
+        if (CarryRules.isWrittenByBaton(name)) {
+          each.remove(); // From an earlier exchange of a request object that is used again, perhaps for another flow.
+        } else if (headers != null) {
+          left |= headers.takenBy(name);
+        }
+      }
+      if (headers == null) {
+        return;
+      }
+      for (int i = 0; i < headers.size(); i++) {
+        if ((left & 1L << i) == 0) {
+          request.addHeader(headers.name(i), headers.value(i));
+        }
+      }
+      headers.sent(left);
+    }
+  }
+}
