@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /** One row of the hook table, see {@code HookTable}; and for one weave, what became of it. */
-final class HookRow implements Cloneable {
+final class HookRow {
 
   final String library;
   final boolean optional;
@@ -124,6 +124,22 @@ final class HookRow implements Cloneable {
     return call.startsWith(owner) && space == owner.length()
         && second - space - 1 == name.length() && call.startsWith(name, space + 1)
         && descriptor.startsWith(call.substring(second + 1));
+  }
+
+  /** The parameter types of a method descriptor, each as a descriptor. */
+  static List<String> types(String descriptor) {
+    List<String> types = new ArrayList<String>();
+    int at = 1;
+    while (descriptor.charAt(at) != ')') {
+      int end = at;
+      while (descriptor.charAt(end) == '[') {
+        end++;
+      }
+      end = descriptor.charAt(end) == 'L' ? descriptor.indexOf(';', end) + 1 : end + 1;
+      types.add(descriptor.substring(at, end));
+      at = end;
+    }
+    return types;
   }
 
   /** Descriptor of one of the hook's methods, or null if it has none of this name. */
