@@ -4,6 +4,7 @@ import dev.baton.bootstrap.CarryRules;
 import dev.baton.bootstrap.Log;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -26,14 +27,29 @@ final class Agent {
 
   /** Classes with hooks that were loaded before: one by one, so that one that fails takes no other with it. */
   private static void retransformLoaded(Instrumentation instrumentation, Map<String, List<String>> table) {
+    String[][] byLength = new String[256][];
+    for (String name : table.keySet()) {
+      int slot = name.length() & 255;
+      String[] same = byLength[slot] == null ? new String[0] : byLength[slot];
+      byLength[slot] = Arrays.copyOf(same, same.length + 1);
+      byLength[slot][same.length] = name.replace('/', '.');
+    }
     for (Class<?> type : instrumentation.getAllLoadedClasses()) {
-      if (table.containsKey(type.getName().replace('.', '/'))) {
-        try {
-          instrumentation.retransformClasses(type);
-        } catch (Throwable e) {
-          Log.line("could not weave " + type.getName() + ", which was loaded before Baton: " + e);
+      String name = type.getName();
+      String[] hooked = byLength[name.length() & 255];
+      for (int i = 0; hooked != null && i < hooked.length; i++) {
+        if (hooked[i].equals(name)) {
+          retransform(instrumentation, type);
         }
       }
+    }
+  }
+
+  private static void retransform(Instrumentation instrumentation, Class<?> type) {
+    try {
+      instrumentation.retransformClasses(type);
+    } catch (Throwable e) {
+      Log.line("could not weave " + type.getName() + ", which was loaded before Baton: " + e + "; calls through it may lack headers");
     }
   }
 

@@ -31,7 +31,7 @@ final class NamedModules {
         instrumentation,
         Object.class.getModule(),
         Collections.singleton(boot),
-        Collections.<String, Set<Module>>emptyMap(),
+        Collections.singletonMap("sun.net.www", Collections.singleton(boot)),
         Collections.singletonMap("java.lang", Collections.singleton(boot)));
   }
 
