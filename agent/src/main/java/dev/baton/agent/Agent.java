@@ -2,6 +2,7 @@ package dev.baton.agent;
 
 import dev.baton.bootstrap.CarryRules;
 import dev.baton.bootstrap.Log;
+import dev.baton.bootstrap.ThreadStarts;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.util.Arrays;
@@ -23,6 +24,10 @@ final class Agent {
     Transformer transformer = Transformer.create(table, instrumentation, jar, definer);
     instrumentation.addTransformer(transformer, true);
     retransformLoaded(instrumentation, table);
+    if (table.containsKey("java/lang/Thread") && !ThreadStarts.areHooked()) {
+      Log.line("the hook on java.lang.Thread.start did not take effect, though this JVM took it; new threads carry no headers."
+          + " Another agent may have undone it: try the other order of the -javaagent options.");
+    }
   }
 
   /** Classes with hooks that were loaded before: one by one, so that one that fails takes no other with it. */
