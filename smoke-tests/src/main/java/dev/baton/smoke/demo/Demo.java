@@ -33,7 +33,11 @@ public final class Demo {
     Terminal terminal = Terminal.standardOutput();
     int status = 0;
     try {
-      new Demo(terminal, Path.of(args[0]).toRealPath(), Path.of(args[1])).run();
+      Path agent = Path.of(args[0]).toAbsolutePath().normalize();
+      if (!Files.isRegularFile(agent)) {
+        throw new DemoException(agent + " is missing; run `mvn -Pdemo verify` from the project's root, which builds it");
+      }
+      new Demo(terminal, agent, Path.of(args[1])).run();
     } catch (DemoException e) {
       terminal.print("\nDEMO FAILED: " + e.getMessage() + "\n");
       status = 1;
@@ -49,18 +53,18 @@ public final class Demo {
     terminal.print("                         └──> reviews ──> ratings");
 
     TraceCheck before = requests("before", null);
-    show("BEFORE", "without an agent", before);
+    show("BEFORE", "java Front", before);
     require("without the agent every call out of a service should begin a new trace", before.differencesFromTorn());
 
     TraceCheck after = requests("after", agent);
-    show("AFTER", "with -javaagent:agent/target/baton.jar, and nothing else changed", after);
+    show("AFTER", "java -javaagent:agent/target/baton.jar Front", after);
     require("with the agent every request should be one whole trace", after.differencesFromWhole());
 
     terminal.print("");
-    terminal.print("  before: " + REQUESTS + " requests made " + before.traces() + " traces, each request torn apart");
-    terminal.print("  after:  " + REQUESTS + " requests made " + after.traces() + " traces, each request whole");
+    terminal.print("  ✘ before: " + REQUESTS + " requests made " + before.traces() + " traces, every request torn apart");
+    terminal.print("  ✔ after:  " + REQUESTS + " requests made " + after.traces() + " traces, every request whole");
     terminal.print("");
-    terminal.print("  Now your own application:");
+    terminal.print("  Next, your own application:");
     terminal.print("");
     terminal.print("      " + terminal.bold("java -javaagent:agent/target/baton.jar -jar your-app.jar"));
     terminal.print("");
@@ -73,11 +77,19 @@ public final class Demo {
     }
   }
 
-  private void show(String title, String how, TraceCheck check) {
+  private void show(String title, String command, TraceCheck check) {
+    List<Span> spans = check.spansOf(1);
+    long traces = spans.stream().map(Span::traceId).distinct().count();
+    long requestIds = spans.stream().map(Span::requestId).distinct().count();
+    String found = "one request is " + count(traces, "trace") + " with " + count(requestIds, "x-request-id");
     terminal.print("");
-    terminal.print("  " + terminal.bold(title) + "  " + how);
+    terminal.print("  " + terminal.bold(title + ": " + found) + terminal.faint("   (" + command + ")"));
     terminal.print("");
-    Drawing.draw(terminal, check.spansOf(1)).forEach(terminal::print);
+    Drawing.draw(terminal, spans).forEach(terminal::print);
+  }
+
+  private static String count(long number, String of) {
+    return number + " " + of + (number == 1 ? "" : "s");
   }
 
   private void require(String expectation, List<String> differences) {

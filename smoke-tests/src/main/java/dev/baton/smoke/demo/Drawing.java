@@ -20,7 +20,7 @@ final class Drawing {
     this.spans = spans;
   }
 
-  /** The lines of the drawing, at most 100 characters wide. */
+  /** The lines of the drawing, at most 100 characters wide; of an id the first 8 characters. */
   static List<String> draw(Terminal terminal, List<Span> spans) {
     Drawing drawing = new Drawing(terminal, spans);
     drawing.lines.add(terminal.faint(String.format(ROW, "trace   ", "span", "id", "parent", "x-request-id")));
@@ -39,7 +39,7 @@ final class Drawing {
     lines.add(
         String.format(
             ROW,
-            terminal.coloured(colour(span.traceId()), brief(span.traceId())),
+            terminal.coloured(colour(span.traceId()), String.format("%-8s", brief(span.traceId()))),
             branch + span.title(),
             brief(span.id()),
             span.parentId() == null ? "none" : brief(span.parentId()),

@@ -5,8 +5,6 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.baton.smoke.demo.Span.Kind;
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -62,8 +60,8 @@ final class Sidecar implements AutoCloseable {
   }
 
   /**
-   * Where the service reaches {@code peer}. In a mesh the service calls {@code http://peer}, and iptables rules lead the connection
-   * to its own sidecar; as those need root rights, here the service is given this sidecar's port as the peer's address.
+   * Where the service reaches {@code peer}. In a mesh the service calls {@code http://peer}, and iptables rules lead the
+   * connection to its own sidecar; as those need root rights, here this sidecar's port is given to it as the peer's address.
    */
   String addressOf(Sidecar peer) throws IOException {
     return "http://127.0.0.1:" + listen(Kind.CLIENT, peer::inboundPort);
@@ -82,9 +80,10 @@ final class Sidecar implements AutoCloseable {
     try (exchange) {
       Headers received = exchange.getRequestHeaders();
       Span span = span(kind, exchange.getRequestURI().getPath(), received);
+      byte[] body = exchange.getRequestBody().readAllBytes();
       HttpRequest.Builder upstream =
           HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + exchange.getRequestURI()))
-              .method(exchange.getRequestMethod(), HttpRequest.BodyPublishers.ofByteArray(exchange.getRequestBody().readAllBytes()));
+              .method(exchange.getRequestMethod(), HttpRequest.BodyPublishers.ofByteArray(body));
       received.forEach((name, values) -> {
         if (!OF_ONE_CONNECTION.contains(name.toLowerCase(Locale.ROOT))) {
           values.forEach(value -> upstream.header(name, value));
@@ -99,12 +98,13 @@ final class Sidecar implements AutoCloseable {
       }
       HttpResponse<byte[]> response = send(upstream.build());
       collector.accept(span); // Before the answer: whoever has the answer finds the spans of the whole request.
-      response.headers().firstValue("content-type").ifPresent(type -> exchange.getResponseHeaders().set("content-type", type));
-      byte[] body = response.body();
-      exchange.sendResponseHeaders(response.statusCode(), body.length == 0 ? -1 : body.length);
-      try (OutputStream out = exchange.getResponseBody()) {
-        out.write(body);
+      if (response == null) {
+        exchange.sendResponseHeaders(503, -1);
+        return;
       }
+      response.headers().firstValue("content-type").ifPresent(type -> exchange.getResponseHeaders().set("content-type", type));
+      exchange.sendResponseHeaders(response.statusCode(), response.body().length == 0 ? -1 : response.body().length);
+      exchange.getResponseBody().write(response.body());
     }
   }
 
@@ -130,12 +130,15 @@ final class Sidecar implements AutoCloseable {
     return String.format("%016x", ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE));
   }
 
-  private HttpResponse<byte[]> send(HttpRequest request) throws IOException {
+  /** The answer, or null if there is none. */
+  private HttpResponse<byte[]> send(HttpRequest request) {
     try {
       return client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+    } catch (IOException e) {
+      return null;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while waiting for " + request.uri());
+      return null;
     }
   }
 
