@@ -3,22 +3,16 @@ package dev.baton.agent;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What all sources together come to, with the problems found on the way. Immutable; a change of the configuration file makes
  * another one. Runs on the command line too, so it uses no bootstrap class.
  */
 final class Configuration {
-
-  private static final String[] MODES = {"relay", "observe", "off"};
-
-  private static final int MOST_BYTES = 1024 * 1024;
-
-  private static final int MOST_HEADERS = 64;
 
   /** The one of this JVM, or null if the agent does not run in it. */
   private static volatile Configuration current;
@@ -132,18 +126,18 @@ final class Configuration {
   private String mode(Configuration before) {
     Setting off = null;
     for (Setting each : given) {
-      if (off == null && each.name.equals("mode") && "off".equals(canonical(each))) {
+      if (off == null && each.name.equals("mode") && "off".equals(SingleValue.canonical(each))) {
         off = each.withValue("off");
       }
     }
     inForce.put("mode", off != null ? off : one("mode", before));
-    return inForce.get("mode") == null ? MODES[0] : inForce.get("mode").value;
+    return inForce.get("mode") == null ? Sources.defaultOf("mode") : inForce.get("mode").value;
   }
 
   private int number(String name, Configuration before) {
     Setting setting = one(name, before);
     inForce.put(name, setting);
-    return number(setting == null ? Sources.defaultOf(name) : setting.value);
+    return Integer.parseInt(setting == null ? Sources.defaultOf(name) : setting.value);
   }
 
   /** The first good value of a setting that has one value; null if there is none, and the default is in force. */
@@ -152,7 +146,7 @@ final class Configuration {
     List<Setting> refused = null;
     for (Setting each : given) {
       if (good == null && each.name.equals(name)) {
-        String value = canonical(each);
+        String value = SingleValue.canonical(each);
         if (value != null) {
           good = each.withValue(value);
         } else {
@@ -168,54 +162,9 @@ final class Configuration {
     Setting used = kept ? before.inForce.get(name) : good;
     String value = used == null ? Sources.defaultOf(name) : used.value;
     for (Setting each : refused) {
-      problems.add(Problem.of(each, expected(each) + "; " + value + (kept ? " stays in force" : " is used")));
+      problems.add(Problem.of(each, SingleValue.expected(each) + "; " + value + (kept ? " stays in force" : " is used")));
     }
     return used;
-  }
-
-  /** The value of a setting that has one value, as Baton calls it; null if it is none for this setting. */
-  private static String canonical(Setting setting) {
-    if (setting.isList()) {
-      return null;
-    }
-    if (!setting.name.equals("mode")) {
-      int number = number(setting.value);
-      boolean count = setting.name.equals("limits.headers");
-      return number < 1 || number > (count ? MOST_HEADERS : MOST_BYTES) ? null : Integer.toString(number);
-    }
-    if (setting.value.equalsIgnoreCase("false")) {
-      return "off"; // What older YAML makes of it on the way here.
-    }
-    for (String mode : MODES) {
-      if (mode.equalsIgnoreCase(setting.value)) {
-        return mode;
-      }
-    }
-    return null;
-  }
-
-  private static String expected(Setting setting) {
-    String expected = setting.isList() ? "expected one value and not a list: " : "expected ";
-    if (!setting.name.equals("mode")) {
-      return expected + (setting.name.equals("limits.headers")
-          ? "a whole number from 1 to " + MOST_HEADERS
-          : "a number of bytes from 1 to " + MOST_BYTES + ", as 8192 or 8KiB");
-    }
-    return setting.value.equalsIgnoreCase("participate")
-        ? "this mode is not built yet"
-        : expected + "relay, observe or off" + Problem.didYouMean(Nearest.of(setting.value, MODES));
-  }
-
-  /** A number, perhaps in KiB; -1 if it is none, or far too great. */
-  private static int number(String text) {
-    boolean kib = text.regionMatches(true, text.length() - 3, "KiB", 0, 3);
-    String digits = kib ? text.substring(0, text.length() - 3).trim() : text;
-    int number = digits.isEmpty() || digits.length() > 8 ? -1 : 0;
-    for (int i = 0; i < digits.length() && number >= 0; i++) {
-      char c = digits.charAt(i);
-      number = c >= '0' && c <= '9' ? number * 10 + c - '0' : -1;
-    }
-    return !kib || number < 0 ? number : number > MOST_BYTES / 1024 ? -1 : number * 1024;
   }
 
   private HeaderList headers(Configuration before) {
@@ -226,13 +175,17 @@ final class Configuration {
         if (list.bad.size() / 2 < items.size()) {
           for (int i = 0; i < list.bad.size(); i += 2) {
             problems.add(Problem.ofItem(each, list.bad.get(i), list.bad.get(i + 1) + "; it is left out"));
+            items.remove(list.bad.get(i));
           }
-          inForce.put("headers", each);
+          for (int i = 0; i < list.doubtful.size(); i += 2) {
+            problems.add(Problem.ofItem(each, list.doubtful.get(i), list.doubtful.get(i + 1)));
+          }
+          inForce.put("headers", each.withValue(String.join(",", items)));
           return list;
         }
         boolean kept = before != null && before.inForce.get("headers") != null;
-        String used = kept ? before.inForce.get("headers").value + " stays in force" : "istio is used";
-        problems.add(Problem.of(each, (items.isEmpty() ? "the list is empty" : list.bad.get(1)) + "; " + used));
+        problems.add(Problem.of(each, (items.isEmpty() ? "the list is empty" : list.bad.get(1)) + "; "
+            + (kept ? before.inForce.get("headers").value + " stays in force" : "it is ignored")));
         if (kept) {
           inForce.put("headers", before.inForce.get("headers"));
           return before.headers;
@@ -270,12 +223,14 @@ final class Configuration {
       inForce.put("disable", before.inForce.get("disable"));
       return before.disabled;
     }
-    inForce.put("disable", setting);
+    if (setting != null) {
+      inForce.put("disable", setting.withValue(disabled.isEmpty() ? "none" : String.join(",", disabled)));
+    }
     return disabled;
   }
 
   private Set<String> disabled(Setting setting) {
-    Set<String> disabled = new HashSet<String>();
+    Set<String> disabled = new TreeSet<String>();
     List<String> items = setting.items();
     for (String item : items) {
       String library = null;

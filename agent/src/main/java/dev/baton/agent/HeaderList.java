@@ -54,6 +54,9 @@ final class HeaderList {
   /** Items that were left out, each followed by the reason. */
   final List<String> bad = new ArrayList<String>(0);
 
+  /** Items that are used though something else may have been meant, each followed by what. */
+  final List<String> doubtful = new ArrayList<String>(0);
+
   private final List<String> taken = new ArrayList<String>(0);
 
   /** The default. */
@@ -101,9 +104,38 @@ final class HeaderList {
         bad.add("stands in the list with and without a minus");
       } else {
         addName(name);
+        doubtPreset(name);
       }
     }
+    for (String name : taken) {
+      doubtTaken(name);
+    }
     excluded.addAll(taken);
+  }
+
+  private void doubtPreset(String name) {
+    for (String[] preset : PRESETS) {
+      if (preset[0].length() > 4 && name.length() > 4 && !isId(name) && Nearest.distance(name, preset[0]) <= 2) {
+        doubtful.add(name);
+        doubtful.add("is carried as a header of this name" + Problem.didYouMean("the preset " + preset[0]));
+      }
+    }
+  }
+
+  private void doubtTaken(String name) {
+    String near = null;
+    for (String[] preset : PRESETS) {
+      for (int i = 1; i < preset.length; i++) {
+        if (covers(name, preset[i])) {
+          return;
+        }
+        near = near == null && name.length() > 3 && Nearest.distance(name, preset[i]) == 1 ? preset[i] : near;
+      }
+    }
+    if (near != null) {
+      doubtful.add("-" + name);
+      doubtful.add("takes out nothing that Baton knows" + Problem.didYouMean("-" + near));
+    }
   }
 
   /** Why an item cannot be used, or null if it can. */
