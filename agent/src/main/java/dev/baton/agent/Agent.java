@@ -20,6 +20,7 @@ final class Agent {
     CarryRules.putInForce(rules.build());
     Map<String, List<String>> table = HookRow.index(latin1(jar.read("dev/baton/hooks")), jdk());
     Transformer transformer = Transformer.create(table, instrumentation, jar, definer);
+    LiveStatus.publish(instrumentation);
     instrumentation.addTransformer(transformer, true);
     retransformLoaded(instrumentation, table);
   }
@@ -32,6 +33,8 @@ final class Agent {
           instrumentation.retransformClasses(type);
         } catch (Throwable e) {
           Log.line("could not weave " + type.getName() + ", which was loaded before Baton: " + e);
+          String library = HookRow.library(table.get(type.getName().replace('.', '/')).get(0));
+          Weaves.refused(library + " " + type.getName() + ": was loaded before Baton and could not be woven: " + e);
         }
       }
     }
