@@ -27,6 +27,7 @@ final class Agent {
     }
     Map<String, List<String>> index = HookRow.index(table, jdk(), configuration.disabled);
     Transformer transformer = Transformer.create(index, instrumentation, jar, definer);
+    LiveStatus.publish(instrumentation);
     instrumentation.addTransformer(transformer, true);
     retransformLoaded(instrumentation, index);
     if (index.containsKey("java/lang/Thread") && !ThreadStarts.areHooked()) {
@@ -86,17 +87,18 @@ final class Agent {
       String[] hooked = byLength[name.length() & 255];
       for (int i = 0; hooked != null && i < hooked.length; i++) {
         if (hooked[i].equals(name)) {
-          retransform(instrumentation, type);
+          retransform(instrumentation, type, HookRow.library(table.get(name.replace('.', '/')).get(0)));
         }
       }
     }
   }
 
-  private static void retransform(Instrumentation instrumentation, Class<?> type) {
+  private static void retransform(Instrumentation instrumentation, Class<?> type, String library) {
     try {
       instrumentation.retransformClasses(type);
     } catch (Throwable e) {
       Log.line("could not weave " + type.getName() + ", which was loaded before Baton: " + e + "; calls through it may lack headers");
+      Weaves.refused(library + " " + type.getName() + ": was loaded before Baton and could not be woven: " + e);
     }
   }
 

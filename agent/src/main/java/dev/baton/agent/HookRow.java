@@ -88,9 +88,13 @@ final class HookRow {
   static HookRow[] rows(List<String> lines) {
     HookRow[] rows = new HookRow[lines.size()];
     for (int i = 0; i < rows.length; i++) {
-      rows[i] = new HookRow(split(lines.get(i), '\t'));
+      rows[i] = row(lines.get(i));
     }
     return rows;
+  }
+
+  static HookRow row(String line) {
+    return new HookRow(split(line, '\t'));
   }
 
   static String library(String line) {
@@ -113,6 +117,12 @@ final class HookRow {
   /** What reports call this hook: {@code Library com.acme.Type.method}. */
   String name() {
     return library + " " + type.replace('/', '.') + "." + method;
+  }
+
+  /** {@code inbound}, {@code carry} or {@code outbound}: the package of the hook. */
+  String role() {
+    int end = hook.lastIndexOf('/');
+    return hook.substring(hook.lastIndexOf('/', end - 1) + 1, end);
   }
 
   boolean matches(String name, String descriptor) {

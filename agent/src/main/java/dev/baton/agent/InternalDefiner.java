@@ -2,7 +2,7 @@ package dev.baton.agent;
 
 import jdk.internal.misc.Unsafe;
 
-/** Java 9 and newer: the JDK's internal Unsafe, which java.base exports to the agent ({@link NamedModules#exportUnsafe}). */
+/** Java 9 and newer: the JDK's internal Unsafe, which java.base exports to the agent ({@link NamedModules#exportInternals}). */
 final class InternalDefiner extends Definer {
 
   private final Unsafe unsafe = Unsafe.getUnsafe();

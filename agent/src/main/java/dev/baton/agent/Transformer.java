@@ -50,6 +50,7 @@ class Transformer implements ClassFileTransformer {
       byte[] woven = weaver.weave();
       for (String problem : weaver.problems()) {
         Log.line("hook " + problem + "; calls through it may lack headers");
+        Weaves.refused(problem);
       }
       if (woven != null) {
         for (HookRow row : rows) {
@@ -58,10 +59,16 @@ class Transformer implements ClassFileTransformer {
             connect(module, loader, row);
           }
         }
+        for (int i = 0; i < rows.length; i++) {
+          if (rows[i].applies) {
+            Weaves.woven(lines.get(i));
+          }
+        }
       }
       return woven;
     } catch (Throwable e) {
       Log.line("could not weave " + name.replace('/', '.') + ": " + e + "; calls through it may lack headers");
+      Weaves.refused(HookRow.library(lines.get(0)) + " " + name.replace('/', '.') + ": " + e);
       return null;
     }
   }
