@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** What the module system of Java 9 and newer has to allow. */
+@ForNewerJdk(9)
 final class NamedModules {
 
   private NamedModules() {}
