@@ -10,22 +10,56 @@ final class HeaderList {
   /** Each preset's name and then its headers. */
   static final String[][] PRESETS = {
     {
-      "istio", "x-request-id", "traceparent", "tracestate", "baggage", "x-b3-traceid", "x-b3-spanid", "x-b3-parentspanid",
-      "x-b3-sampled", "x-b3-flags", "b3", "x-ot-span-context", "x-cloud-trace-context", "grpc-trace-bin", "x-datadog-trace-id",
-      "x-datadog-parent-id", "x-datadog-sampling-priority", "x-datadog-origin", "x-datadog-tags", "sw8", "sw8-correlation",
-      "sw8-x", "x-amzn-trace-id", "x-client-trace-id"
+      "istio",
+      "x-request-id",
+      "traceparent",
+      "tracestate",
+      "baggage",
+      "x-b3-traceid",
+      "x-b3-spanid",
+      "x-b3-parentspanid",
+      "x-b3-sampled",
+      "x-b3-flags",
+      "b3",
+      "x-ot-span-context",
+      "x-cloud-trace-context",
+      "grpc-trace-bin",
+      "x-datadog-trace-id",
+      "x-datadog-parent-id",
+      "x-datadog-sampling-priority",
+      "x-datadog-origin",
+      "x-datadog-tags",
+      "sw8",
+      "sw8-correlation",
+      "sw8-x",
+      "x-amzn-trace-id",
+      "x-client-trace-id"
     },
     {"w3c", "traceparent", "tracestate", "baggage"},
     {"b3", "b3", "x-b3-traceid", "x-b3-spanid", "x-b3-parentspanid", "x-b3-sampled", "x-b3-flags"},
     {
-      "datadog", "x-datadog-trace-id", "x-datadog-parent-id", "x-datadog-sampling-priority", "x-datadog-origin",
+      "datadog",
+      "x-datadog-trace-id",
+      "x-datadog-parent-id",
+      "x-datadog-sampling-priority",
+      "x-datadog-origin",
       "x-datadog-tags"
     },
     {"skywalking", "sw8", "sw8-correlation", "sw8-x"},
     {"aws", "x-amzn-trace-id"},
     {"gcp", "x-cloud-trace-context", "traceparent", "tracestate", "grpc-trace-bin"},
-    {"lightstep", "x-ot-span-context", "ot-tracer-traceid", "ot-tracer-spanid", "ot-tracer-sampled"},
-    {"preview", "traceparent", "tracestate", "baggage", "x-telepresence-id", "uberctx-*", "ot-baggage-*"},
+    {
+      "lightstep", "x-ot-span-context", "ot-tracer-traceid", "ot-tracer-spanid", "ot-tracer-sampled"
+    },
+    {
+      "preview",
+      "traceparent",
+      "tracestate",
+      "baggage",
+      "x-telepresence-id",
+      "uberctx-*",
+      "ot-baggage-*"
+    },
   };
 
   /** Names of presets that hold more than ids. */
@@ -33,8 +67,20 @@ final class HeaderList {
 
   /** They say how one message is framed or answered: on another call they would break it. */
   private static final String[] OF_ONE_MESSAGE = {
-    "host", "connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade", "http2-settings",
-    "expect", "content-length", "content-type", "content-encoding", "accept-encoding"
+    "host",
+    "connection",
+    "keep-alive",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "http2-settings",
+    "expect",
+    "content-length",
+    "content-type",
+    "content-encoding",
+    "accept-encoding"
   };
 
   /** What proxies say to each other; a pattern covers it only if it begins with it. */
@@ -64,7 +110,10 @@ final class HeaderList {
     addPreset(PRESETS[0]);
   }
 
-  /** What a user's list says: presets and patterns first, then what is taken out, then the names in full. */
+  /**
+   * What a user's list says: presets and patterns first, then what is taken out, then the names in
+   * full.
+   */
   HeaderList(List<String> items) {
     List<String> names = new ArrayList<String>();
     List<String[]> presets = new ArrayList<String[]>();
@@ -115,9 +164,13 @@ final class HeaderList {
 
   private void doubtPreset(String name) {
     for (String[] preset : PRESETS) {
-      if (preset[0].length() > 4 && name.length() > 4 && !isId(name) && Nearest.distance(name, preset[0]) <= 2) {
+      if (preset[0].length() > 4
+          && name.length() > 4
+          && !isId(name)
+          && Nearest.distance(name, preset[0]) <= 2) {
         doubtful.add(name);
-        doubtful.add("is carried as a header of this name" + Problem.didYouMean("the preset " + preset[0]));
+        doubtful.add(
+            "is carried as a header of this name" + Problem.didYouMean("the preset " + preset[0]));
       }
     }
   }
@@ -129,7 +182,10 @@ final class HeaderList {
         if (covers(name, preset[i])) {
           return;
         }
-        near = near == null && name.length() > 3 && Nearest.distance(name, preset[i]) == 1 ? preset[i] : near;
+        near =
+            near == null && name.length() > 3 && Nearest.distance(name, preset[i]) == 1
+                ? preset[i]
+                : near;
       }
     }
     if (near != null) {
@@ -149,12 +205,17 @@ final class HeaderList {
       return "a minus takes out names and patterns, not a preset";
     }
     int star = name.indexOf('*');
-    if (star >= 0 && (name.length() == 1 || star > 0 && star < name.length() - 1 || name.indexOf('*', star + 1) >= 0)) {
+    if (star >= 0
+        && (name.length() == 1
+            || star > 0 && star < name.length() - 1
+            || name.indexOf('*', star + 1) >= 0)) {
       return "expected one star, at the beginning or the end of at least one more character";
     }
     if (!isToken(star < 0 ? name : name.replace("*", ""))) {
       int equals = item.indexOf('=');
-      return "expected a preset (" + presetNames() + "), a header name, prefix-*, *-suffix or -name"
+      return "expected a preset ("
+          + presetNames()
+          + "), a header name, prefix-*, *-suffix or -name"
           + (equals < 0 ? "" : Problem.didYouMean(assignment(item, equals)));
     }
     if (!out && contains(OF_ONE_MESSAGE, name)) {
