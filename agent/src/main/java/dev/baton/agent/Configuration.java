@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * What all sources together come to, with the problems found on the way. Immutable; a change of the
@@ -243,7 +242,10 @@ final class Configuration {
 
   private Set<String> disabled(Configuration before) {
     Setting setting = firstGiven("disable");
-    Set<String> disabled = setting == null ? Collections.<String>emptySet() : disabled(setting);
+    Set<String> disabled =
+        setting == null
+            ? Collections.<String>emptySet()
+            : LibraryList.disabled(setting, libraries, problems);
     if (before != null && !before.disabled.equals(disabled)) {
       String name = setting == null ? "none" : setting.value;
       String origin = setting == null ? "default" : setting.origin;
@@ -259,30 +261,6 @@ final class Configuration {
     if (setting != null) {
       inForce.put(
           "disable", setting.withValue(disabled.isEmpty() ? "none" : String.join(",", disabled)));
-    }
-    return disabled;
-  }
-
-  private Set<String> disabled(Setting setting) {
-    Set<String> disabled = new TreeSet<String>();
-    List<String> items = setting.items();
-    for (String item : items) {
-      String library = null;
-      for (String each : libraries) {
-        library = each.equalsIgnoreCase(item) ? each : library;
-      }
-      if (library != null) {
-        disabled.add(library);
-      } else if (items.size() > 1 || !item.equals("none")) {
-        String near = Nearest.of(item, libraries.toArray(new String[0]));
-        problems.add(
-            Problem.ofItem(
-                setting,
-                item,
-                "there is no library of this name"
-                    + (near == null ? "; docs/supported.md lists them" : Problem.didYouMean(near))
-                    + "; it is left out"));
-      }
     }
     return disabled;
   }
@@ -322,16 +300,8 @@ final class Configuration {
       Setting chosen = inForce.get(name);
       Setting setting =
           chosen == null ? new Setting(name, Sources.defaultOf(name), "default") : chosen;
-      origins.add(name.equals("egress.trusted") ? setting.withValue(trustedShown()) : setting);
+      origins.add(name.equals("egress.trusted") ? setting.withValue(trusted.shown()) : setting);
     }
     return origins;
-  }
-
-  private String trustedShown() {
-    StringBuilder shown = new StringBuilder();
-    for (String pattern : trusted.patterns) {
-      shown.append(shown.length() == 0 ? "" : ",").append(pattern);
-    }
-    return shown.length() == 0 ? "none" : shown.toString();
   }
 }

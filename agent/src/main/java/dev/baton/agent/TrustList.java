@@ -52,6 +52,11 @@ final class TrustList {
     patterns.add(TrustedHosts.PRIVATE_ADDRESS);
   }
 
+  /** As a user would write it. */
+  String shown() {
+    return patterns.isEmpty() ? "none" : String.join(",", patterns);
+  }
+
   /** Host names, {@code *.domain}, literal addresses and ranges of them, and the two words. */
   static boolean isValid(String item) {
     if (item.equals(TrustedHosts.WITHOUT_DOT) || item.equals(TrustedHosts.PRIVATE_ADDRESS)) {
