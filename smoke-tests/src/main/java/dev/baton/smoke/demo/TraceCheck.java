@@ -120,7 +120,7 @@ final class TraceCheck {
   private static void compare(Span span, String what, String found, String expected, Span parent, List<String> differences) {
     if (!Objects.equals(found, expected)) {
       differences.add(
-          span.title() + " has the " + what + " " + found + ", expected " + expected + " (of " + parent.title() + ")");
+          span.title() + " has the " + what + " " + Objects.toString(found, "none") + ", expected " + expected + " (of " + parent.title() + ")");
     }
   }
 
