@@ -47,7 +47,7 @@ public final class Demo {
 
   private void run() throws IOException, InterruptedException {
     terminal.print("");
-    terminal.print("  Four services without a line of tracing code, each behind a sidecar that makes spans as Istio's does:");
+    terminal.print("  Four services without tracing code, each behind a sidecar that makes spans as Istio's does:");
     terminal.print("");
     terminal.print("      client ──> front ──┬──> catalog               two calls at once, from a thread pool");
     terminal.print("                         └──> reviews ──> ratings");

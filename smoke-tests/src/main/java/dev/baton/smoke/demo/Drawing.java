@@ -58,7 +58,7 @@ final class Drawing {
         .orElse(null);
   }
 
-  /** One colour for a trace and for a request's id: the eye sees how many there are. */
+  /** A trace and the request id that came up with it have one colour, so that the eye sees how many there are. */
   private int colour(String id) {
     return colours.computeIfAbsent(id, any -> colours.size() / 2);
   }

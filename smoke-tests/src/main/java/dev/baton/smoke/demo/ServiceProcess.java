@@ -1,7 +1,6 @@
 package dev.baton.smoke.demo;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +59,7 @@ final class ServiceProcess implements AutoCloseable {
           port.complete(Integer.valueOf(line.substring(READY.length())));
         }
       }
-      port.completeExceptionally(new DemoException(service + " ended before it listened; " + lookInto()));
+      port.completeExceptionally(new DemoException(service + " ended before it listened; " + lastWords()));
     } catch (IOException e) {
       port.completeExceptionally(e);
     }
@@ -71,14 +70,20 @@ final class ServiceProcess implements AutoCloseable {
     try {
       return port.get(2, TimeUnit.MINUTES);
     } catch (TimeoutException e) {
-      throw new DemoException(service + " did not listen within 2 minutes; " + lookInto());
+      throw new DemoException(service + " did not listen within 2 minutes; " + lastWords());
     } catch (ExecutionException e) {
       throw new DemoException(e.getCause().getMessage());
     }
   }
 
-  private String lookInto() {
-    return "what it said is in " + log.toString().replace(File.separatorChar, '/');
+  private String lastWords() {
+    try {
+      List<String> lines = Files.readAllLines(log);
+      List<String> last = lines.subList(Math.max(0, lines.size() - 5), lines.size());
+      return "what it said is in " + log + " and ends with\n  " + String.join("\n  ", last);
+    } catch (IOException e) {
+      return "what it said cannot be read: " + e;
+    }
   }
 
   @Override

@@ -119,8 +119,8 @@ final class TraceCheck {
 
   private static void compare(Span span, String what, String found, String expected, Span parent, List<String> differences) {
     if (!Objects.equals(found, expected)) {
-      differences.add(
-          span.title() + " has the " + what + " " + found + ", expected " + expected + " (of " + parent.title() + ")");
+      String has = span.title() + " has the " + what + " " + Objects.toString(found, "none");
+      differences.add(has + ", expected " + expected + " (of " + parent.title() + ")");
     }
   }
 

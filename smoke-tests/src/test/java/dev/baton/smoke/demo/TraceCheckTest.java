@@ -103,7 +103,7 @@ class TraceCheckTest {
     assertThat(check.differencesFromWhole())
         .hasSize(9)
         .first()
-        .isEqualTo("front CLIENT GET /catalog/1 has the parent null, expected 10 (of front SERVER GET /products/1)");
+        .isEqualTo("front CLIENT GET /catalog/1 has the parent none, expected 10 (of front SERVER GET /products/1)");
   }
 
   @Test
