@@ -13,4 +13,9 @@ public interface Call {
   default String again(String url) throws Exception {
     throw new UnsupportedOperationException("this client's requests cannot be sent again");
   }
+
+  /** Sends a GET and does not wait for the answer: cancelled, or out of time. Returns once it was given up. */
+  default void giveUp(String url) throws Exception {
+    throw new UnsupportedOperationException("this client is not asked to give up");
+  }
 }

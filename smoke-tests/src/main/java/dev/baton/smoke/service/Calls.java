@@ -6,13 +6,16 @@ import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +93,18 @@ final class Calls {
         return new String(in.readAllBytes(), StandardCharsets.UTF_8);
       }
     }
+
+    @Override
+    public void giveUp(String url) throws Exception {
+      HttpURLConnection connection = (HttpURLConnection) new URL(url).openConnection();
+      connection.setReadTimeout(50);
+      try {
+        connection.getResponseCode();
+        throw new IllegalStateException("an answer came");
+      } catch (SocketTimeoutException e) {
+        connection.disconnect();
+      }
+    }
   }
 
   private static final class JdkCall implements Call {
@@ -121,6 +136,21 @@ final class Calls {
       HttpRequest request = builder.build();
       HttpResponse.BodyHandler<String> body = HttpResponse.BodyHandlers.ofString();
       return async ? client.sendAsync(request, body).get().body() : client.send(request, body).body();
+    }
+
+    @Override
+    public void giveUp(String url) throws Exception {
+      HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url));
+      if (async) {
+        client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString()).cancel(true);
+        return;
+      }
+      try {
+        client.send(request.timeout(Duration.ofMillis(50)).build(), HttpResponse.BodyHandlers.ofString());
+        throw new IllegalStateException("an answer came");
+      } catch (HttpTimeoutException e) {
+        return;
+      }
     }
   }
 }

@@ -6,6 +6,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.Executors;
 
 /** What the sample service answers, whatever server it runs in. */
 final class Endpoints {
@@ -19,11 +20,18 @@ final class Endpoints {
   static {
     ENDPOINTS.put("relay", query -> Carries.through(query.get("carry"), () -> call(query)));
     ENDPOINTS.put("other-flow", query -> {
-      Thread thread = new Thread(OtherFlow::serve, "other-flow");
-      thread.setDaemon(true);
-      thread.start();
+      Executors.newSingleThreadExecutor(Daemons.FACTORY).execute(OtherFlow::serve);
       return "started";
     });
+    ENDPOINTS.put("fan-out", query -> FanOut.run(Calls.named(query.get("client")), query.get("url")));
+    ENDPOINTS.put("give-up", query -> {
+      Calls.named(query.get("client")).giveUp(query.get("url"));
+      return "gave up";
+    });
+    ENDPOINTS.put("sweep", query -> Sweep.report());
+    ENDPOINTS.put("leak-prepare", query -> Leak.prepare());
+    ENDPOINTS.put("leak-plant", query -> Leak.plant());
+    ENDPOINTS.put("leak-remove", query -> Leak.remove());
   }
 
   private Endpoints() {}
