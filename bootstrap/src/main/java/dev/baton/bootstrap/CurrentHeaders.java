@@ -112,6 +112,17 @@ public final class CurrentHeaders {
     }
   }
 
+  /**
+   * For a pool's worker at its start: the flow it was started with is that of its first task and ends with it, like that of every
+   * further task. Otherwise the worker would hold on to that flow for as long as it lives.
+   */
+  public static void takeOver() {
+    State state = STATE.get();
+    if (state != null) {
+      state.inherited = null;
+    }
+  }
+
   /** Called by woven code before an entry hook: leaves the mark that {@link #exit} goes back to. */
   public static void enter(int scope) {
     State state = STATE.get();

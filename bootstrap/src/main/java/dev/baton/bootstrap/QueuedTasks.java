@@ -36,8 +36,8 @@ public final class QueuedTasks {
     if (headers == null || !mayCarry(task) || task instanceof Carried) {
       return task;
     }
-    if (task instanceof FutureTask || task instanceof CompletableFuture.AsynchronousCompletionTask) {
-      return task; // Keyed where it was made.
+    if (isKeyed(task)) {
+      return task;
     }
     Class<?> type = queue.getClass();
     boolean ordered = type == PriorityBlockingQueue.class;
@@ -52,6 +52,11 @@ public final class QueuedTasks {
     return task instanceof Future ? new CarriedFuture(task, headers) : new Carried(task, headers);
   }
 
+  /** Keyed where it was made, and never wrapped. */
+  private static boolean isKeyed(Object task) {
+    return task instanceof FutureTask || task instanceof CompletableFuture.AsynchronousCompletionTask;
+  }
+
   private static boolean isTomcats(Class<?> type) {
     return type.getName().equals("org.apache.tomcat.util.threads.TaskQueue");
   }
@@ -60,9 +65,13 @@ public final class QueuedTasks {
     return task.getClass().getName().indexOf('/') >= 0;
   }
 
-  /** What to look for in {@code queue} to find {@code task}, wrapped or not. */
+  /**
+   * What to look for in {@code queue} to find {@code task}, wrapped or not. A future is looked for as it is: scheduled pools find
+   * their own by its place in the heap, and anything else by a walk through all that wait.
+   */
   public static Object key(BlockingQueue<?> queue, Object task) {
-    return used && task != null && queue.getClass() != SynchronousQueue.class ? new Key(task) : task;
+    boolean mayBeWrapped = used && task != null && !isKeyed(task) && queue.getClass() != SynchronousQueue.class;
+    return mayBeWrapped ? new Key(task) : task;
   }
 
   /** Unwraps what a pool hands back when it is shut down. */

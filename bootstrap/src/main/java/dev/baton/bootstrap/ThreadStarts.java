@@ -71,7 +71,12 @@ public final class ThreadStarts {
     if (type.getClassLoader() == null) {
       return name.equals("java.lang.VirtualThread") || name.equals("java.lang.ThreadBuilders$BoundVirtualThread");
     }
-    return !NeverCarried.contains(name);
+    return !isOfPlatformLoader(name) && !NeverCarried.contains(name);
+  }
+
+  /** Selectors and the like of modules that the boot loader does not define, {@code java.net.http} for one. */
+  private static boolean isOfPlatformLoader(String name) {
+    return name.startsWith("jdk.") || name.startsWith("sun.") || name.startsWith("com.sun.");
   }
 
   private static Method createMap() throws ReflectiveOperationException {

@@ -22,6 +22,8 @@ public final class ThreadPools implements Library {
         .call("java.util.concurrent.BlockingQueue", "offer", "java.lang.Object", Offer.class)
         .method("addWorker", "java.lang.Runnable", "boolean")
         .scope(AddWorker.class)
+        .method("runWorker", "java.util.concurrent.ThreadPoolExecutor$Worker")
+        .enter(RunWorker.class)
         .method("getTask")
         .enter(GetTask.class)
         .method("getTask")
@@ -57,6 +59,12 @@ public final class ThreadPools implements Library {
       if (!QueuedTasks.mayCarry(first)) {
         CurrentHeaders.attach(null);
       }
+    }
+  }
+
+  static final class RunWorker {
+    static void enter() {
+      CurrentHeaders.takeOver();
     }
   }
 
