@@ -82,7 +82,7 @@ class CheckCommandTest {
     environment.put("BATON_MODE", "rely");
     environment.put("JAVA_TOOL_OPTIONS", "-javaagent:/baton.jar=nonsense=1");
     Path good = Files.writeString(folder.resolve("good.yaml"), "mode: observe\n");
-    Path bad = Files.writeString(folder.resolve("bad.yaml"), "mode: [\n");
+    Path bad = Files.writeString(folder.resolve("bad.yaml"), "mode: [a\n");
 
     assertThat(check(good.toString())).isZero();
     assertThat(out).contains("  mode            observe ").contains("file " + good + " line 1\n").endsWith("No problems\n");

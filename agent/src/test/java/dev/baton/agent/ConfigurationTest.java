@@ -145,7 +145,7 @@ class ConfigurationTest {
         "headers=x-a,-x-b,x-b | headers=x-b (agent argument): stands in the list with and without a minus; it is left out",
         "headers=datadgo | headers=datadgo (agent argument): is carried as a header of this name (did you mean the preset datadog?)",
         "headers=-x-b3-traceids | headers=-x-b3-traceids (agent argument): takes out nothing that Baton knows (did you mean -x-b3-traceid?)",
-        "headers=, | headers=, (agent argument): the list is empty; it is ignored",
+        "headers=, | headers= (agent argument): has no value; it is ignored",
         "egress.trusted=shop.example,http://x | egress.trusted=http://x (agent argument): expected default, a host name, *.domain, or an address range as 10.0.0.0/8; it is left out",
         "egress.trusted=10.0.0.0/33 | egress.trusted=10.0.0.0/33 (agent argument): expected default, a host name, *.domain, or an address range as 10.0.0.0/8; no item is left, so headers with content go nowhere",
         "disable=Tomcta,OkHttp | disable=Tomcta (agent argument): there is no library of this name (did you mean Tomcat?); it is left out",
@@ -277,9 +277,9 @@ class ConfigurationTest {
 
   @Test
   void controlCharactersOfAValueCannotForgeALine() {
-    assertThat(Given.nothing().property("baton.mode", "x\n[baton] all is well\u001b").read().problems())
+    assertThat(Given.nothing().property("baton.mode", "x\n[baton] all \u001bis well").read().problems())
         .containsExactly(
-            "mode=x [baton] all is well? (system property baton.mode): expected relay, observe or off; relay is used");
+            "mode=x [baton] all ?is well (system property baton.mode): expected relay, observe or off; relay is used");
   }
 
   private Path file(String text) throws Exception {
