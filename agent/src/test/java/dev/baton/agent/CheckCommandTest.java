@@ -50,8 +50,13 @@ class CheckCommandTest {
 
   @Test
   void showsWhereEachValueStandsAndEveryProblem() throws Exception {
-    Path file = Files.writeString(folder.resolve("b.yaml"), "limits: {value: 4096}\nheaders: [w3c, x-team-*]\nmode: rely\n");
-    environment.put("JAVA_TOOL_OPTIONS", "-Xmx1g '-javaagent:/my baton/baton.jar=mode=observe,config=" + file + "' -Da=b");
+    Path file =
+        Files.writeString(
+            folder.resolve("b.yaml"),
+            "limits: {value: 4096}\nheaders: [w3c, x-team-*]\nmode: rely\n");
+    environment.put(
+        "JAVA_TOOL_OPTIONS",
+        "-Xmx1g '-javaagent:/my baton/baton.jar=mode=observe,config=" + file + "' -Da=b");
     environment.put("BATON_DISABLE", "Tomcat,Tomcast");
     environment.put("POD_NAMESPACE", "shop");
     properties.setProperty("baton.egress.trusted", "default");
@@ -85,11 +90,16 @@ class CheckCommandTest {
     Path bad = Files.writeString(folder.resolve("bad.yaml"), "mode: [a\n");
 
     assertThat(check(good.toString())).isZero();
-    assertThat(out).contains("  mode            observe ").contains("file " + good + " line 1\n").endsWith("No problems\n");
+    assertThat(out)
+        .contains("  mode            observe ")
+        .contains("file " + good + " line 1\n")
+        .endsWith("No problems\n");
     assertThat(check(bad.toString())).isEqualTo(1);
     assertThat(out)
         .endsWith(
-            "1 problem\n  config=" + bad + " (command line): line 2, column 1: expected ',' or ']', but got <stream end>;"
+            "1 problem\n  config="
+                + bad
+                + " (command line): line 2, column 1: expected ',' or ']', but got <stream end>;"
                 + " nothing of it is used\n");
     assertThat(check(folder.resolve("none.yaml").toString())).isEqualTo(1);
     assertThat(out).contains("there is no such file");
@@ -97,7 +107,8 @@ class CheckCommandTest {
 
   @Test
   void jsonHoldsTheSame() throws Exception {
-    Path file = Files.writeString(folder.resolve("b.yaml"), "headers: [aws]\nmode: \"a\\\"b\\\\\"\n");
+    Path file =
+        Files.writeString(folder.resolve("b.yaml"), "headers: [aws]\nmode: \"a\\\"b\\\\\"\n");
 
     assertThat(check("--json", file.toString())).isEqualTo(1);
     assertThat(out.replace(file.toString(), "FILE"))
@@ -107,31 +118,40 @@ class CheckCommandTest {
                 + " \"limits.value\": {\"value\": \"8192\", \"from\": \"default\"},"
                 + " \"limits.total\": {\"value\": \"32768\", \"from\": \"default\"},"
                 + " \"limits.headers\": {\"value\": \"64\", \"from\": \"default\"},"
-                + " \"egress.trusted\": {\"value\": \"<no-dot>,*.svc,*.cluster.local,*.local,*.internal,<private-address>\", \"from\": \"default\"},"
-                + " \"config\": {\"value\": \"FILE\", \"from\": \"command line\"},"
-                + " \"disable\": {\"value\": \"none\", \"from\": \"default\"}},"
-                + " \"carried\": {\"ids\": [\"x-amzn-trace-id\"], \"content\": [], \"patterns\": []},"
-                + " \"problems\": [\"mode=a\\\"b\\\\ (file FILE line 2): expected relay, observe or off; relay is used\"]}\n");
+                + " \"egress.trusted\": {\"value\":"
+                + " \"<no-dot>,*.svc,*.cluster.local,*.local,*.internal,<private-address>\","
+                + " \"from\": \"default\"}, \"config\": {\"value\": \"FILE\", \"from\": \"command"
+                + " line\"}, \"disable\": {\"value\": \"none\", \"from\": \"default\"}},"
+                + " \"carried\": {\"ids\": [\"x-amzn-trace-id\"], \"content\": [], \"patterns\":"
+                + " []}, \"problems\": [\"mode=a\\\"b\\\\ (file FILE line 2): expected relay,"
+                + " observe or off; relay is used\"]}\n");
   }
 
   @Test
   void aWrongCommandLineIsRefused() {
     assertThat(check("--jsn")).isEqualTo(2);
     assertThat(out).isEmpty();
-    assertThat(err).isEqualTo("check: unknown option --jsn\nusage: java -jar baton.jar check [FILE] [--json]\n");
+    assertThat(err)
+        .isEqualTo(
+            "check: unknown option --jsn\nusage: java -jar baton.jar check [FILE] [--json]\n");
     assertThat(check("a.yaml", "b.yaml")).isEqualTo(2);
     assertThat(err).startsWith("check: expected one file, but there are a.yaml and b.yaml\n");
     assertThat(check("--namespace", "shop")).isEqualTo(2);
     assertThat(err)
-        .startsWith("check: --namespace is for Telemetry resources, which this version of Baton does not read yet\n");
+        .startsWith(
+            "check: --namespace is for Telemetry resources, which this version of Baton does not"
+                + " read yet\n");
   }
 
   @Test
   void findsTheAgentsArgumentsAsTheJvmDoes() {
     assertThat(arguments("-javaagent:/baton/baton.jar=mode=off")).isEqualTo("mode=off");
-    assertThat(arguments("-javaagent:/other.jar=x -javaagent:baton-0.1.0.jar=headers=x-a;mode=off -ea"))
+    assertThat(
+            arguments(
+                "-javaagent:/other.jar=x -javaagent:baton-0.1.0.jar=headers=x-a;mode=off -ea"))
         .isEqualTo("headers=x-a;mode=off");
-    assertThat(arguments("-javaagent:\"/a b/baton.jar=headers=x-a, x-b\"")).isEqualTo("headers=x-a, x-b");
+    assertThat(arguments("-javaagent:\"/a b/baton.jar=headers=x-a, x-b\""))
+        .isEqualTo("headers=x-a, x-b");
     assertThat(arguments("-javaagent:/baton/baton.jar")).isNull();
     assertThat(arguments("-javaagent:/other.jar=x")).isNull();
     assertThat(CheckCommand.agentArguments(Map.of())).isNull();
@@ -144,7 +164,9 @@ class CheckCommandTest {
   private int check(String... args) {
     ByteArrayOutputStream written = new ByteArrayOutputStream();
     ByteArrayOutputStream errors = new ByteArrayOutputStream();
-    int exit = CheckCommand.run(args, properties, environment, new PrintStream(written), new PrintStream(errors));
+    int exit =
+        CheckCommand.run(
+            args, properties, environment, new PrintStream(written), new PrintStream(errors));
     out = written.toString();
     err = errors.toString();
     return exit;

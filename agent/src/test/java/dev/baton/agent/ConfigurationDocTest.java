@@ -121,7 +121,10 @@ class ConfigurationDocTest {
   void theLinesThatAreShownAreTheOnesThatAreSaid() {
     assertThat(doc)
         .contains("[baton] " + Given.arguments("headres=x-tenant").read().problems().get(0) + "\n")
-        .contains("[baton] " + Given.nothing().variable("BATON_LIMITS_HEADERS", "100").read().problems().get(0) + "\n");
+        .contains(
+            "[baton] "
+                + Given.nothing().variable("BATON_LIMITS_HEADERS", "100").read().problems().get(0)
+                + "\n");
   }
 
   @Test

@@ -38,7 +38,8 @@ class ConfigurationWatchTest {
     assertThat(CarryRules.inForce().find("x-second")).isNotNull();
     assertThat(CarryRules.inForce().find("x-first")).isNull();
     assertThat(Configuration.current().maxValue).isEqualTo(8192);
-    assertThat(Given.inForce(Configuration.current(), "headers")).isEqualTo("x-second (file " + file + " line 1)");
+    assertThat(Given.inForce(Configuration.current(), "headers"))
+        .isEqualTo("x-second (file " + file + " line 1)");
   }
 
   @Test
@@ -96,7 +97,9 @@ class ConfigurationWatchTest {
     assertThat(Configuration.current().maxValue).isEqualTo(100);
     assertThat(Configuration.current().problems())
         .containsExactly(
-            "config=" + file + " (agent argument): line 2, column 1: expected ',' or ']', but got <stream end>;"
+            "config="
+                + file
+                + " (agent argument): line 2, column 1: expected ',' or ']', but got <stream end>;"
                 + " the last good version stays in force");
 
     Files.writeString(file, "headers: x-second\n");
@@ -108,7 +111,8 @@ class ConfigurationWatchTest {
 
   @Test
   void aBadValueLeavesTheLastGoodOneAndTheOthersTakeEffect() throws Exception {
-    Files.writeString(file, "headers: 'x y'\nlimits.value: lots\nlimits.total: 500\nmode: observ\n");
+    Files.writeString(
+        file, "headers: 'x y'\nlimits.value: lots\nlimits.total: 500\nmode: observ\n");
     look();
 
     Configuration current = Configuration.current();
@@ -117,10 +121,17 @@ class ConfigurationWatchTest {
     assertThat(CarryRules.inForce().find("x-first")).isNotNull();
     assertThat(current.problems())
         .containsExactly(
-            "mode=observ (" + at(4) + "): expected relay, observe or off (did you mean observe?); relay is used",
-            "headers=x y (" + at(1) + "): expected a preset (istio, w3c, b3, datadog, skywalking, aws, gcp, lightstep, preview),"
-                + " a header name, prefix-*, *-suffix or -name; x-first stays in force",
-            "limits.value=lots (" + at(2) + "): expected a number of bytes from 1 to 1048576, as 8192 or 8KiB; 100 stays in force");
+            "mode=observ ("
+                + at(4)
+                + "): expected relay, observe or off (did you mean observe?); relay is used",
+            "headers=x y ("
+                + at(1)
+                + "): expected a preset (istio, w3c, b3, datadog, skywalking, aws, gcp, lightstep,"
+                + " preview), a header name, prefix-*, *-suffix or -name; x-first stays in force",
+            "limits.value=lots ("
+                + at(2)
+                + "): expected a number of bytes from 1 to 1048576, as 8192 or 8KiB; 100 stays in"
+                + " force");
   }
 
   @Test
@@ -130,7 +141,9 @@ class ConfigurationWatchTest {
     assertThat(CarryRules.inForce().find("x-first")).isNotNull();
     assertThat(Configuration.current().problems())
         .containsExactly(
-            "config=" + file + " (agent argument): there is no such file; the last good version stays in force");
+            "config="
+                + file
+                + " (agent argument): there is no such file; the last good version stays in force");
 
     Files.writeString(file, "headers: x-first\nlimits.value: 100\n");
     look();
@@ -142,7 +155,8 @@ class ConfigurationWatchTest {
     Path late = folder.resolve("late.yaml");
     start("config=" + late);
     assertThat(Configuration.current().problems())
-        .containsExactly("config=" + late + " (agent argument): there is no such file; nothing of it is used");
+        .containsExactly(
+            "config=" + late + " (agent argument): there is no such file; nothing of it is used");
 
     Files.writeString(late, "headers: x-late\n");
     look();
@@ -158,18 +172,28 @@ class ConfigurationWatchTest {
     assertThat(CarryRules.inForce().find("x-second")).isNotNull();
   }
 
-  /** What the kubelet does with a ConfigMap: {@code baton.yaml -> ..data/baton.yaml}, {@code ..data -> ..version}. */
+  /**
+   * What the kubelet does with a ConfigMap: {@code baton.yaml -> ..data/baton.yaml}, {@code ..data
+   * -> ..version}.
+   */
   @Test
   void aSwapOfAConfigMapsLink() throws Exception {
     Path mount = Files.createDirectory(folder.resolve("mount"));
-    Files.writeString(Files.createDirectory(mount.resolve("..1")).resolve("baton.yaml"), "headers: x-first\n");
+    Files.writeString(
+        Files.createDirectory(mount.resolve("..1")).resolve("baton.yaml"), "headers: x-first\n");
     Files.createSymbolicLink(mount.resolve("..data"), Path.of("..1"));
-    Path mounted = Files.createSymbolicLink(mount.resolve("baton.yaml"), Path.of("..data/baton.yaml"));
+    Path mounted =
+        Files.createSymbolicLink(mount.resolve("baton.yaml"), Path.of("..data/baton.yaml"));
     start("config=" + mounted);
 
-    Files.writeString(Files.createDirectory(mount.resolve("..2")).resolve("baton.yaml"), "headers: x-second\n");
+    Files.writeString(
+        Files.createDirectory(mount.resolve("..2")).resolve("baton.yaml"), "headers: x-second\n");
     Path next = Files.createSymbolicLink(mount.resolve("..data_tmp"), Path.of("..2"));
-    Files.move(next, mount.resolve("..data"), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    Files.move(
+        next,
+        mount.resolve("..data"),
+        StandardCopyOption.REPLACE_EXISTING,
+        StandardCopyOption.ATOMIC_MOVE);
     Files.delete(mount.resolve("..1/baton.yaml"));
     look();
 
@@ -197,7 +221,9 @@ class ConfigurationWatchTest {
     assertThat(Given.inForce(Configuration.current(), "disable")).isEqualTo("none (default)");
     assertThat(Configuration.current().problems())
         .containsExactly(
-            "disable=Tomcat (" + at(1) + "): takes effect at the next start; hooks stay as they are until then");
+            "disable=Tomcat ("
+                + at(1)
+                + "): takes effect at the next start; hooks stay as they are until then");
   }
 
   private String at(int line) {

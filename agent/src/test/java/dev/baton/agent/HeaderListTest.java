@@ -13,14 +13,34 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a configuration's headers come to for a request: what is captured, and what may leave the cluster. */
+/**
+ * What a configuration's headers come to for a request: what is captured, and what may leave the
+ * cluster.
+ */
 class HeaderListTest {
 
   private static final String[] IDS = {
-    "x-request-id", "traceparent", "tracestate", "x-b3-traceid", "x-b3-spanid", "x-b3-parentspanid", "x-b3-sampled",
-    "x-b3-flags", "b3", "x-ot-span-context", "x-cloud-trace-context", "grpc-trace-bin", "x-datadog-trace-id",
-    "x-datadog-parent-id", "x-datadog-sampling-priority", "x-datadog-origin", "x-datadog-tags", "sw8", "sw8-x",
-    "x-amzn-trace-id", "x-client-trace-id"
+    "x-request-id",
+    "traceparent",
+    "tracestate",
+    "x-b3-traceid",
+    "x-b3-spanid",
+    "x-b3-parentspanid",
+    "x-b3-sampled",
+    "x-b3-flags",
+    "b3",
+    "x-ot-span-context",
+    "x-cloud-trace-context",
+    "grpc-trace-bin",
+    "x-datadog-trace-id",
+    "x-datadog-parent-id",
+    "x-datadog-sampling-priority",
+    "x-datadog-origin",
+    "x-datadog-tags",
+    "sw8",
+    "sw8-x",
+    "x-amzn-trace-id",
+    "x-client-trace-id"
   };
 
   @AfterEach
@@ -30,7 +50,18 @@ class HeaderListTest {
 
   @Test
   void theDefaultCarriesIdsAnywhereAndContentToTrustedHostsOnly() {
-    assertThat(carried("", "orders", names(IDS, "baggage", "sw8-correlation", "cookie", "authorization", "x-envoy-attempt-count", "x-tenant")))
+    assertThat(
+            carried(
+                "",
+                "orders",
+                names(
+                    IDS,
+                    "baggage",
+                    "sw8-correlation",
+                    "cookie",
+                    "authorization",
+                    "x-envoy-attempt-count",
+                    "x-tenant")))
         .containsExactlyInAnyOrder(names(IDS, "baggage", "sw8-correlation"));
     assertThat(carried("", "api.example.com", names(IDS, "baggage", "sw8-correlation", "cookie")))
         .containsExactlyInAnyOrder(IDS);
@@ -54,32 +85,63 @@ class HeaderListTest {
   void knownIdsStayIdsHoweverTheyAreListed() {
     assertThat(carried("headers=w3c,x-request-id,x-b3-*", "api.example.com", IDS))
         .containsExactly(
-            "traceparent", "tracestate", "x-b3-flags", "x-b3-parentspanid", "x-b3-sampled",
-            "x-b3-spanid", "x-b3-traceid", "x-request-id");
+            "traceparent",
+            "tracestate",
+            "x-b3-flags",
+            "x-b3-parentspanid",
+            "x-b3-sampled",
+            "x-b3-spanid",
+            "x-b3-traceid",
+            "x-request-id");
   }
 
   @Test
   void aMinusTakesOneOut() {
-    assertThat(carried("headers=istio,-baggage,-x-b3-*", "orders", "baggage", "b3", "x-b3-traceid", "x-b3-flags", "traceparent"))
+    assertThat(
+            carried(
+                "headers=istio,-baggage,-x-b3-*",
+                "orders",
+                "baggage",
+                "b3",
+                "x-b3-traceid",
+                "x-b3-flags",
+                "traceparent"))
         .containsExactly("b3", "traceparent");
-    assertThat(carried("headers=-b3", "orders", "b3", "x-b3-traceid")).containsExactly("x-b3-traceid");
+    assertThat(carried("headers=-b3", "orders", "b3", "x-b3-traceid"))
+        .containsExactly("x-b3-traceid");
     assertThat(carried("headers=-x-b3-*,x-b3-sampled", "orders", "x-b3-sampled", "x-b3-traceid"))
         .containsExactly("x-b3-sampled");
-    assertThat(carried("headers=-x-team-secret,x-team-*", "orders", "x-team-secret", "x-team-a")).containsExactly("x-team-a");
+    assertThat(carried("headers=-x-team-secret,x-team-*", "orders", "x-team-secret", "x-team-a"))
+        .containsExactly("x-team-a");
   }
 
   @Test
   void aMinusAndAStarTakeTheDefaultAway() {
-    assertThat(carried("headers=-*,x-tenant,x-team-*", "orders", names(IDS, "baggage", "x-tenant", "x-team-a")))
+    assertThat(
+            carried(
+                "headers=-*,x-tenant,x-team-*",
+                "orders",
+                names(IDS, "baggage", "x-tenant", "x-team-a")))
         .containsExactly("x-team-a", "x-tenant");
   }
 
   @Test
   void patternsCoverNothingThatBelongsToOneMessageOrToProxies() {
-    assertThat(carried("headers=-*,content-*,x-*", "orders", "content-length", "content-type", "content-team", "x-tenant", "x-forwarded-for", "x-envoy-attempt-count"))
+    assertThat(
+            carried(
+                "headers=-*,content-*,x-*",
+                "orders",
+                "content-length",
+                "content-type",
+                "content-team",
+                "x-tenant",
+                "x-forwarded-for",
+                "x-envoy-attempt-count"))
         .containsExactly("content-team", "x-tenant");
-    assertThat(carried("headers=-*,x-envoy-*", "orders", "x-envoy-force-trace")).containsExactly("x-envoy-force-trace");
-    assertThat(carried("headers=-*,*-length", "orders", "content-length", "x-length")).containsExactly("x-length");
+    assertThat(carried("headers=-*,x-envoy-*", "orders", "x-envoy-force-trace"))
+        .containsExactly("x-envoy-force-trace");
+    assertThat(carried("headers=-*,*-length", "orders", "content-length", "x-length"))
+        .containsExactly("x-length");
   }
 
   @Test
@@ -92,9 +154,22 @@ class HeaderListTest {
 
   @Test
   void previewEnvironmentsArePatternsToo() {
-    assertThat(carried("headers=istio,preview", "orders", "x-telepresence-id", "uberctx-sd", "ot-baggage-sd", "x-request-id"))
+    assertThat(
+            carried(
+                "headers=istio,preview",
+                "orders",
+                "x-telepresence-id",
+                "uberctx-sd",
+                "ot-baggage-sd",
+                "x-request-id"))
         .containsExactly("ot-baggage-sd", "uberctx-sd", "x-request-id", "x-telepresence-id");
-    assertThat(carried("headers=istio,preview", "api.example.com", "x-telepresence-id", "uberctx-sd", "x-request-id"))
+    assertThat(
+            carried(
+                "headers=istio,preview",
+                "api.example.com",
+                "x-telepresence-id",
+                "uberctx-sd",
+                "x-request-id"))
         .containsExactly("x-request-id");
   }
 
@@ -121,8 +196,11 @@ class HeaderListTest {
 
   @Test
   void trustIsInForce() {
-    assertThat(carried("headers=x-a;egress.trusted=*.shop.example,default", "api.shop.example", "x-a")).containsExactly("x-a");
-    assertThat(carried("headers=x-a;egress.trusted=*.shop.example,default", "orders", "x-a")).containsExactly("x-a");
+    assertThat(
+            carried("headers=x-a;egress.trusted=*.shop.example,default", "api.shop.example", "x-a"))
+        .containsExactly("x-a");
+    assertThat(carried("headers=x-a;egress.trusted=*.shop.example,default", "orders", "x-a"))
+        .containsExactly("x-a");
     assertThat(carried("headers=x-a;egress.trusted=*.shop.example", "orders", "x-a")).isEmpty();
     assertThat(carried("headers=x-a;egress.trusted=none", "orders", "x-a")).isEmpty();
     assertThat(carried("headers=x-a;egress.trusted=http://nobody", "orders", "x-a")).isEmpty();
