@@ -28,6 +28,12 @@ final class Endpoints {
       Calls.named(query.get("client")).giveUp(query.get("url"));
       return "gave up";
     });
+    ENDPOINTS.put("pool-case", query -> {
+      PoolCases.Case which = PoolCases.CASES.get(query.get("name"));
+      which.run(new PoolCases.Urls(Calls.named("urlconnection"), query.get("with"), query.get("without")));
+      return "passed";
+    });
+    ENDPOINTS.put("pool-cases", query -> String.join("\n", PoolCases.CASES.keySet()));
     ENDPOINTS.put("sweep", query -> Sweep.report());
     ENDPOINTS.put("leak-prepare", query -> Leak.prepare());
     ENDPOINTS.put("leak-plant", query -> Leak.plant());
