@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 
 /** What the sample service answers, whatever server it runs in. */
 final class Endpoints {
@@ -34,6 +35,8 @@ final class Endpoints {
       return "passed";
     });
     ENDPOINTS.put("pool-cases", query -> String.join("\n", PoolCases.CASES.keySet()));
+    ENDPOINTS.put("threads", query ->
+        Thread.getAllStackTraces().keySet().stream().map(Thread::getName).sorted().collect(Collectors.joining("\n")));
     ENDPOINTS.put("sweep", query -> Sweep.report());
     ENDPOINTS.put("leak-prepare", query -> Leak.prepare());
     ENDPOINTS.put("leak-plant", query -> Leak.plant());
