@@ -48,7 +48,7 @@ abstract class Definer {
     if (System.getProperty("java.specification.version").startsWith("1.")) {
       return new OnJava8();
     }
-    NamedModules.exportUnsafe(instrumentation);
+    NamedModules.exportInternals(instrumentation);
     return new InternalDefiner();
   }
 

@@ -9,19 +9,33 @@ import java.util.Map;
 import java.util.Set;
 
 /** What the module system of Java 9 and newer has to allow. */
+@ForNewerJdk(9)
 final class NamedModules {
 
   private NamedModules() {}
 
-  /** Lets the agent define classes. */
-  static void exportUnsafe(Instrumentation instrumentation) {
-    Module agent = NamedModules.class.getModule();
+  /** Lets the agent define classes and publish its status. */
+  static void exportInternals(Instrumentation instrumentation) {
+    Set<Module> agent = Collections.singleton(NamedModules.class.getModule());
+    Map<String, Set<Module>> exports = new HashMap<String, Set<Module>>(4);
+    exports.put("jdk.internal.misc", agent);
+    exports.put("jdk.internal.vm", agent);
     redefine(
         instrumentation,
         Object.class.getModule(),
         Collections.<Module>emptySet(),
-        Collections.singletonMap("jdk.internal.misc", Collections.singleton(agent)),
+        exports,
         Collections.<String, Set<Module>>emptyMap());
+  }
+
+  /** Lets the agent reach the field {@code Properties.defaults}. */
+  static void openProperties(Instrumentation instrumentation) {
+    redefine(
+        instrumentation,
+        Object.class.getModule(),
+        Collections.<Module>emptySet(),
+        Collections.<String, Set<Module>>emptyMap(),
+        Collections.singletonMap("java.util", Collections.singleton(NamedModules.class.getModule())));
   }
 
   /** Lets woven JDK classes find the bootstrap classes, and these hand flows to threads ({@code ThreadLocal.createMap}). */
@@ -31,7 +45,7 @@ final class NamedModules {
         instrumentation,
         Object.class.getModule(),
         Collections.singleton(boot),
-        Collections.<String, Set<Module>>emptyMap(),
+        Collections.singletonMap("sun.net.www", Collections.singleton(boot)),
         Collections.singletonMap("java.lang", Collections.singleton(boot)));
   }
 

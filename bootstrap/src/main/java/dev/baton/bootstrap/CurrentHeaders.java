@@ -24,8 +24,10 @@ public final class CurrentHeaders {
     /** Whether this thread is inside the entry hook of a request: then a further entry is one of the same request. */
     boolean inRequest;
 
-    /** What {@code Thread.start} handed on, and which may be forgotten; null after the thread's first own flow. */
+    /** What {@code Thread.start} handed on, and which may be forgotten. */
     CapturedHeaders inherited;
+
+    private boolean forgot;
 
     private Capture capture;
     private Object[] marks = new Object[8];
@@ -34,9 +36,11 @@ public final class CurrentHeaders {
     CapturedHeaders current() {
       CapturedHeaders headers = current;
       if (headers != null && headers == inherited && headers.isOver()) {
-        inherited = null;
         current = null;
-        Counters.threadsForgotten.increment();
+        if (!forgot) {
+          forgot = true; // Scopes around may bring it back, to be forgotten again.
+          Counters.threadsForgotten.increment();
+        }
         return null;
       }
       return headers;
