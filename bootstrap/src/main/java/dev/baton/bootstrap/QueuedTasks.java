@@ -23,6 +23,9 @@ public final class QueuedTasks {
   /** Whether any task was ever wrapped for a queue; until then there is nothing to unwrap. */
   private static volatile boolean used;
 
+  /** Whether any task was ever wrapped for a priority queue. */
+  private static volatile boolean usedOrdered;
+
   private QueuedTasks() {}
 
   /** Whether this task, handed over by this thread, may run in the thread's flow. */
@@ -47,6 +50,7 @@ public final class QueuedTasks {
     }
     used = true;
     if (ordered) {
+      usedOrdered = true;
       return new Ordered(task, headers);
     }
     return task instanceof Future ? new CarriedFuture(task, headers) : new Carried(task, headers);
@@ -102,9 +106,14 @@ public final class QueuedTasks {
     return type == PriorityBlockingQueue.class ? new QueueViews.Priority((PriorityBlockingQueue<Runnable>) queue) : queue;
   }
 
-  /** The comparator that a priority queue of wrapped tasks sorts by. */
+  /** The comparator that a priority queue of tasks, wrapped and not, sorts by. */
   public static Comparator<?> unwrapping(Comparator<?> comparator) {
-    return used && comparator != null && !(comparator instanceof Unwrapping) ? new Unwrapping(comparator) : comparator;
+    return usedOrdered && comparator != null && !(comparator instanceof Unwrapping) ? new Unwrapping(comparator) : comparator;
+  }
+
+  /** What a task in a priority queue is compared to: never a wrapper, which the application's {@code compareTo} would cast. */
+  public static Object compared(Object task) {
+    return usedOrdered ? Carried.unwrapped(task) : task;
   }
 
   /** Equal to a task and to any wrapper of it; the JDK's queues ask what they look for, not what they hold. */

@@ -45,6 +45,9 @@ final class RawRecorder implements AutoCloseable {
 
   static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
+  /** An answer after which the connection is closed without a word, as by a server whose keep-alive time is over. */
+  static final String OK_AND_CLOSED = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK";
+
   /** Instead of an answer: the connection is closed. */
   static final String HANG_UP = "";
 
@@ -126,6 +129,9 @@ final class RawRecorder implements AutoCloseable {
           return;
         }
         socket.getOutputStream().write(response.getBytes(ISO_8859_1));
+        if (response.equals(OK_AND_CLOSED)) {
+          return;
+        }
       }
     } catch (IOException e) {
       // The client went away; what it sent before is kept.

@@ -155,6 +155,7 @@ public final class ServiceJvm implements AutoCloseable {
     private final String server;
     private final List<String> options = new ArrayList<>();
     private final List<String> libraries = new ArrayList<>();
+    private Path service = SERVICE;
     private String agent = "-javaagent:" + AGENT;
 
     private Builder(Jdk jdk, String server) {
@@ -170,6 +171,12 @@ public final class ServiceJvm implements AutoCloseable {
 
     public Builder option(String... more) {
       options.addAll(List.of(more));
+      return this;
+    }
+
+    /** The service's classes from a jar, where a folder will not do. */
+    public Builder serviceFrom(Path jar) {
+      service = jar;
       return this;
     }
 
@@ -201,7 +208,7 @@ public final class ServiceJvm implements AutoCloseable {
       command.add("-Dsmoke.versions=" + VERSIONS);
       command.add("-Dsun.net.httpserver.nodelay=true");
       command.addAll(options);
-      List<String> path = new ArrayList<>(List.of(SERVICE.toString()));
+      List<String> path = new ArrayList<>(List.of(service.toString()));
       for (String library : libraries) {
         File[] jars = VERSIONS.resolve(library).toFile().listFiles();
         assertThat(jars).as("jars of %s, copied by: mvn generate-test-resources", library).isNotEmpty();

@@ -40,10 +40,34 @@ final class TraceHeaders {
     return values.entrySet().stream().map(e -> e.getKey() + ": " + e.getValue()).toArray(String[]::new);
   }
 
+  /** The same flow with another value for one header. */
+  TraceHeaders with(String name, String value) {
+    TraceHeaders copy = new TraceHeaders(0);
+    copy.values.clear();
+    copy.values.putAll(values);
+    copy.values.put(name, value);
+    return copy;
+  }
+
+  /** The same flow; these headers are not expected. */
+  TraceHeaders without(String... names) {
+    TraceHeaders copy = this;
+    for (String name : names) {
+      copy = copy.with(name, null);
+    }
+    return copy;
+  }
+
   /** What is wrong with the request if it should carry exactly these headers; empty if nothing is. */
   List<String> missingFrom(RawRecorder.Request request) {
     List<String> wrong = new ArrayList<>();
     values.forEach((name, value) -> {
+      if (value == null) {
+        if (!request.lines(name).isEmpty()) {
+          wrong.add("expected no " + name + ", received " + request.lines(name));
+        }
+        return;
+      }
       List<String> lines = request.lines(name);
       if (!lines.equals(List.of(name + ": " + value))) {
         wrong.add("expected once [" + name + ": " + value + "], received " + lines);

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -26,6 +27,9 @@ final class Calls {
 
   private static final Map<String, Call> CALLS = new ConcurrentHashMap<>();
 
+  /** Port of the proxy that all calls go through, or null. */
+  private static final Integer PROXY = Integer.getInteger("smoke.proxy");
+
   private Calls() {}
 
   static Call named(String name) {
@@ -37,9 +41,11 @@ final class Calls {
       case "urlconnection":
         return new UrlConnectionCall();
       case "jdk-send":
-        return new JdkCall(false);
+        return new JdkCall(false, HttpClient.Version.HTTP_1_1);
+      case "jdk-upgrade":
+        return new JdkCall(false, HttpClient.Version.HTTP_2);
       case "jdk-sendasync":
-        return new JdkCall(true);
+        return new JdkCall(true, HttpClient.Version.HTTP_1_1);
       default:
         return apache(name);
     }
@@ -76,6 +82,11 @@ final class Calls {
   }
 
   private static final class UrlConnectionCall implements Call {
+    private static HttpURLConnection open(String url) throws IOException {
+      Proxy proxy = PROXY == null ? Proxy.NO_PROXY : new Proxy(Proxy.Type.HTTP, new InetSocketAddress("127.0.0.1", PROXY));
+      return (HttpURLConnection) new URL(url).openConnection(proxy);
+    }
+
     @Override
     public String get(String url) throws Exception {
       return get(url, null, null);
@@ -83,7 +94,7 @@ final class Calls {
 
     @Override
     public String get(String url, String name, String value) throws Exception {
-      HttpURLConnection connection = (HttpURLConnection) new URL(url).openConnection();
+      HttpURLConnection connection = open(url);
       connection.setConnectTimeout(10_000);
       connection.setReadTimeout(10_000);
       if (name != null) {
@@ -96,7 +107,7 @@ final class Calls {
 
     @Override
     public void giveUp(String url) throws Exception {
-      HttpURLConnection connection = (HttpURLConnection) new URL(url).openConnection();
+      HttpURLConnection connection = open(url);
       connection.setReadTimeout(50);
       try {
         connection.getResponseCode();
@@ -111,13 +122,11 @@ final class Calls {
     private final boolean async;
     private final HttpClient client;
 
-    JdkCall(boolean async) {
+    JdkCall(boolean async, HttpClient.Version version) {
       this.async = async;
-      HttpClient.Builder builder =
-          HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).followRedirects(HttpClient.Redirect.NORMAL);
-      String proxy = System.getProperty("http.proxyHost");
-      if (proxy != null) {
-        builder.proxy(ProxySelector.of(new InetSocketAddress(proxy, Integer.getInteger("http.proxyPort"))));
+      HttpClient.Builder builder = HttpClient.newBuilder().version(version).followRedirects(HttpClient.Redirect.NORMAL);
+      if (PROXY != null) {
+        builder.proxy(ProxySelector.of(new InetSocketAddress("127.0.0.1", PROXY)));
       }
       this.client = builder.build();
     }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 
 /** What the sample service answers, whatever server it runs in. */
 final class Endpoints {
@@ -28,6 +29,14 @@ final class Endpoints {
       Calls.named(query.get("client")).giveUp(query.get("url"));
       return "gave up";
     });
+    ENDPOINTS.put("pool-case", query -> {
+      PoolCases.Case which = PoolCases.CASES.get(query.get("name"));
+      which.run(new PoolCases.Urls(Calls.named("urlconnection"), query.get("with"), query.get("without")));
+      return "passed";
+    });
+    ENDPOINTS.put("pool-cases", query -> String.join("\n", PoolCases.CASES.keySet()));
+    ENDPOINTS.put("threads", query ->
+        Thread.getAllStackTraces().keySet().stream().map(Thread::getName).sorted().collect(Collectors.joining("\n")));
     ENDPOINTS.put("sweep", query -> Sweep.report());
     ENDPOINTS.put("leak-prepare", query -> Leak.prepare());
     ENDPOINTS.put("leak-plant", query -> Leak.plant());

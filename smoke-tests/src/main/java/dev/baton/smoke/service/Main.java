@@ -13,6 +13,7 @@ public final class Main {
       Logger.getLogger("").setLevel(Level.WARNING);
     }
     System.setProperty("org.eclipse.jetty.LEVEL", "WARN");
+    NoFlow.begin();
     System.out.println("READY " + Servers.start(args[0]));
     while (System.in.read() >= 0) {
       continue;

@@ -1,14 +1,17 @@
 package dev.baton.smoke.service.apache;
 
 import dev.baton.smoke.service.Call;
+import org.apache.http.HttpHost;
 import org.apache.http.HttpVersion;
 import org.apache.http.client.HttpClient;
 import org.apache.http.client.methods.HttpGet;
 import org.apache.http.conn.params.ConnPerRoute;
+import org.apache.http.conn.params.ConnRouteParams;
 import org.apache.http.conn.routing.HttpRoute;
 import org.apache.http.conn.scheme.PlainSocketFactory;
 import org.apache.http.conn.scheme.Scheme;
 import org.apache.http.conn.scheme.SchemeRegistry;
+import org.apache.http.conn.ssl.SSLSocketFactory;
 import org.apache.http.impl.client.DefaultHttpClient;
 import org.apache.http.impl.conn.tsccm.ThreadSafeClientConnManager;
 import org.apache.http.params.BasicHttpParams;
@@ -36,6 +39,11 @@ public final class Apache4Call implements Call {
         });
     SchemeRegistry schemes = new SchemeRegistry();
     schemes.register(new Scheme("http", PlainSocketFactory.getSocketFactory(), 80));
+    schemes.register(new Scheme("https", SSLSocketFactory.getSocketFactory(), 443));
+    Integer proxy = Integer.getInteger("smoke.proxy");
+    if (proxy != null) {
+      ConnRouteParams.setDefaultProxy(params, new HttpHost("127.0.0.1", proxy));
+    }
     ThreadSafeClientConnManager connections = new ThreadSafeClientConnManager(params, schemes);
     client = new DefaultHttpClient(connections, params);
   }

@@ -6,6 +6,7 @@ import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpResponse;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 
 /** Apache HttpClient 5, through the classes that 5.0 and 5.6 both have. */
@@ -18,7 +19,12 @@ public final class Apache5Call implements Call {
     PoolingHttpClientConnectionManager connections = new PoolingHttpClientConnectionManager();
     connections.setMaxTotal(200);
     connections.setDefaultMaxPerRoute(200);
-    client = HttpClients.custom().setConnectionManager(connections).build();
+    Integer proxy = Integer.getInteger("smoke.proxy");
+    client =
+        HttpClients.custom()
+            .setConnectionManager(connections)
+            .setProxy(proxy == null ? null : new HttpHost("127.0.0.1", proxy))
+            .build();
   }
 
   @Override
