@@ -342,6 +342,7 @@ class StatusTest {
     String name = "JAVA_" + version + "_HOME";
     String given = System.getProperty(name, System.getenv(name));
     if (given != null) {
+      assertThat(Path.of(given, "bin/java")).as("the java of " + name + "=" + given).isExecutable();
       return Path.of(given);
     }
     String home = System.getProperty("user.home");
