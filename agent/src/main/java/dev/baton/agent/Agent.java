@@ -2,41 +2,103 @@ package dev.baton.agent;
 
 import dev.baton.bootstrap.CarryRules;
 import dev.baton.bootstrap.Log;
+import dev.baton.bootstrap.ThreadStarts;
+import dev.baton.bootstrap.TrustedHosts;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
 /** What happens once, at start, after the bootstrap classes are in place. */
 final class Agent {
 
+  private static final int MOST_LINES = 20;
+
   private Agent() {}
 
   static void start(String arguments, Instrumentation instrumentation, AgentJar jar, Definer definer) throws IOException {
-    CarryRules.Builder rules = new CarryRules.Builder();
-    for (String id : new String[] {"x-request-id", "traceparent", "tracestate", "x-b3-traceid", "x-b3-spanid", "x-b3-parentspanid", "x-b3-sampled", "x-b3-flags", "b3"}) {
-      rules.id(id);
+    String table = latin1(jar.read("dev/baton/hooks"));
+    Configuration configuration = Configuration.read(new Sources(arguments, System.getProperties(), System.getenv()), table);
+    putInForce(configuration);
+    say(configuration.problems());
+    if (configuration.isOffForGood()) {
+      return;
     }
-    CarryRules.putInForce(rules.build());
-    Map<String, List<String>> table = HookRow.index(latin1(jar.read("dev/baton/hooks")), jdk());
-    Transformer transformer = Transformer.create(table, instrumentation, jar, definer);
+    Map<String, List<String>> index = HookRow.index(table, jdk(), configuration.disabled);
+    Transformer transformer = Transformer.create(index, instrumentation, jar, definer);
     LiveStatus.publish(instrumentation);
     instrumentation.addTransformer(transformer, true);
-    retransformLoaded(instrumentation, table);
+    retransformLoaded(instrumentation, index);
+    if (index.containsKey("java/lang/Thread") && !ThreadStarts.areHooked()) {
+      Log.line("the hook on java.lang.Thread.start did not take effect, though this JVM took it; new threads carry no headers."
+          + " Another agent may have undone it: try the other order of the -javaagent options.");
+    }
+    if (configuration.file() != null) {
+      ConfigurationWatch.start(configuration);
+    }
+  }
+
+  /** Makes a configuration the one of this JVM, for flows that begin from now on. */
+  static void putInForce(Configuration configuration) {
+    CarryRules.Builder rules = new CarryRules.Builder();
+    HeaderList headers = configuration.headers;
+    for (String pattern : headers.excluded) {
+      rules.exclude(pattern);
+    }
+    for (String pattern : headers.patterns) {
+      rules.pattern(pattern);
+    }
+    for (String name : headers.ids) {
+      rules.id(name);
+    }
+    for (String name : headers.contents) {
+      rules.content(name);
+    }
+    rules.limits(configuration.maxValue, configuration.maxTotal, configuration.maxHeaders);
+    rules.trusted(new TrustedHosts(configuration.trusted.patterns.toArray(new String[0])));
+    rules.writes(!configuration.mode.equals("observe"));
+    CarryRules.putInForce(configuration.mode.equals("off") ? null : rules.build());
+    Configuration.makeCurrent(configuration);
+  }
+
+  /** One line each, up to a number that still can be read. */
+  static void say(List<String> problems) {
+    for (int i = 0; i < problems.size(); i++) {
+      if (i == MOST_LINES) {
+        Log.line("and " + (problems.size() - MOST_LINES) + " more problems; `java -jar baton.jar check` lists all");
+        return;
+      }
+      Log.line(problems.get(i));
+    }
   }
 
   /** Classes with hooks that were loaded before: one by one, so that one that fails takes no other with it. */
   private static void retransformLoaded(Instrumentation instrumentation, Map<String, List<String>> table) {
+    String[][] byLength = new String[256][];
+    for (String name : table.keySet()) {
+      int slot = name.length() & 255;
+      String[] same = byLength[slot] == null ? new String[0] : byLength[slot];
+      byLength[slot] = Arrays.copyOf(same, same.length + 1);
+      byLength[slot][same.length] = name.replace('/', '.');
+    }
     for (Class<?> type : instrumentation.getAllLoadedClasses()) {
-      if (table.containsKey(type.getName().replace('.', '/'))) {
-        try {
-          instrumentation.retransformClasses(type);
-        } catch (Throwable e) {
-          Log.line("could not weave " + type.getName() + ", which was loaded before Baton: " + e);
-          String library = HookRow.library(table.get(type.getName().replace('.', '/')).get(0));
-          Weaves.refused(library + " " + type.getName() + ": was loaded before Baton and could not be woven: " + e);
+      String name = type.getName();
+      String[] hooked = byLength[name.length() & 255];
+      for (int i = 0; hooked != null && i < hooked.length; i++) {
+        if (hooked[i].equals(name)) {
+          retransform(instrumentation, type, HookRow.library(table.get(name.replace('.', '/')).get(0)));
         }
       }
+    }
+  }
+
+  private static void retransform(Instrumentation instrumentation, Class<?> type, String library) {
+    try {
+      instrumentation.retransformClasses(type);
+    } catch (Throwable e) {
+      Log.line("could not weave " + type.getName() + ", which was loaded before Baton: " + e + "; calls through it may lack headers");
+      Weaves.refused(library + " " + type.getName() + ": was loaded before Baton and could not be woven: " + e);
     }
   }
 

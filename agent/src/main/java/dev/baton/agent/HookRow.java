@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** One row of the hook table, see {@code HookTable}; and for one weave, what became of it. */
-final class HookRow implements Cloneable {
+final class HookRow {
 
   final String library;
   final boolean optional;
@@ -45,9 +47,10 @@ final class HookRow implements Cloneable {
    *
    * @param table its text
    * @param jdk feature version of this JVM; rows for others are left out
+   * @param disabled libraries whose rows are left out
    * @return the lines of each class, by internal name, read on demand by {@link #rows}
    */
-  static Map<String, List<String>> index(String table, int jdk) {
+  static Map<String, List<String>> index(String table, int jdk, Set<String> disabled) {
     Map<String, List<String>> index = new HashMap<String, List<String>>(256);
     int from = 0;
     while (from < table.length()) {
@@ -59,7 +62,8 @@ final class HookRow implements Cloneable {
       int tab3 = line.indexOf('\t', tab2 + 1);
       int tab4 = line.indexOf('\t', tab3 + 1);
       String until = line.substring(tab2 + 1, tab3);
-      if (jdk >= Integer.parseInt(line.substring(tab1 + 1, tab2)) && (until.isEmpty() || jdk <= Integer.parseInt(until))) {
+      boolean known = jdk >= Integer.parseInt(line.substring(tab1 + 1, tab2)) && (until.isEmpty() || jdk <= Integer.parseInt(until));
+      if (known && (disabled.isEmpty() || !disabled.contains(line.substring(0, tab1)))) {
         String type = line.substring(tab4 + 1, line.indexOf('\t', tab4 + 1));
         List<String> lines = index.get(type);
         if (lines == null) {
@@ -70,6 +74,15 @@ final class HookRow implements Cloneable {
       }
     }
     return index;
+  }
+
+  /** Every library of the table, whatever JDK it is for. */
+  static Set<String> libraries(String table) {
+    Set<String> libraries = new TreeSet<String>();
+    for (int from = 0; from < table.length(); from = table.indexOf('\n', from) + 1) {
+      libraries.add(table.substring(from, table.indexOf('\t', from)));
+    }
+    return libraries;
   }
 
   static HookRow[] rows(List<String> lines) {
@@ -134,6 +147,22 @@ final class HookRow implements Cloneable {
     return call.startsWith(owner) && space == owner.length()
         && second - space - 1 == name.length() && call.startsWith(name, space + 1)
         && descriptor.startsWith(call.substring(second + 1));
+  }
+
+  /** The parameter types of a method descriptor, each as a descriptor. */
+  static List<String> types(String descriptor) {
+    List<String> types = new ArrayList<String>();
+    int at = 1;
+    while (descriptor.charAt(at) != ')') {
+      int end = at;
+      while (descriptor.charAt(end) == '[') {
+        end++;
+      }
+      end = descriptor.charAt(end) == 'L' ? descriptor.indexOf(';', end) + 1 : end + 1;
+      types.add(descriptor.substring(at, end));
+      at = end;
+    }
+    return types;
   }
 
   /** Descriptor of one of the hook's methods, or null if it has none of this name. */

@@ -8,6 +8,7 @@ import jdk.internal.vm.VMSupport;
  * Java 9 and newer: the properties of the attach request, in a package that java.base exports to the agent
  * ({@link NamedModules#exportInternals}).
  */
+@ForNewerJdk(12)
 final class InternalProperties {
 
   private InternalProperties() {}

@@ -1,137 +1,110 @@
 package dev.baton.agent;
 
-import java.util.HashMap;
-import java.util.Map;
-import net.bytebuddy.jar.asm.ClassVisitor;
-import net.bytebuddy.jar.asm.MethodVisitor;
-import net.bytebuddy.jar.asm.Opcodes;
+/** What a first look at a method's code tells: whether a hook fits, and where it goes. */
+final class MethodFacts {
 
-/** What a first look at a method tells, before anything is woven: whether a hook fits, and where a free local variable is. */
-final class MethodFacts extends MethodVisitor {
+  final String name;
+  final String descriptor;
+  final boolean isStatic;
+  final boolean constructor;
 
-  private final String name;
-  private final String owner;
-  private final Map<String, Boolean> calls = new HashMap<String, Boolean>();
-  private boolean hasCode;
-  private boolean writesThis;
-  private boolean writesBeforeSuper;
-  private int newObjects;
-  private boolean superCalled;
+  /** Position of the Code attribute's content (its max_stack); -1 without one. */
+  final int codeAt;
 
-  /** The first local variable that the method does not use. */
-  int freeLocal;
+  /** Where an entry hook goes: 0, or in a constructor behind the call of another constructor. */
+  int entry;
 
   /** Whether this is a constructor that calls another one of its class. */
   boolean delegates;
 
-  private MethodFacts(String owner, String name) {
-    super(Opcodes.ASM9);
-    this.owner = owner;
-    this.name = name;
-    this.superCalled = !name.equals("<init>");
-  }
+  private final ClassFile file;
+  private boolean writesThis;
+  private boolean writesBeforeEntry;
+  private boolean severalSupers;
 
-  @Override
-  public void visitCode() {
-    hasCode = true;
-  }
-
-  @Override
-  public void visitVarInsn(int opcode, int local) {
-    if (opcode >= Opcodes.ISTORE && opcode <= Opcodes.ASTORE) {
-      writesThis |= local == 0;
-      writesBeforeSuper |= !superCalled;
+  MethodFacts(ClassFile file, int methodAt) {
+    this.file = file;
+    name = file.text(file.u2(methodAt + 2));
+    descriptor = file.text(file.u2(methodAt + 4));
+    isStatic = (file.u2(methodAt) & 8) != 0;
+    constructor = name.equals("<init>");
+    codeAt = codeAt(file, methodAt);
+    if (codeAt >= 0 && constructor) {
+      findEntry();
     }
   }
 
-  @Override
-  public void visitTypeInsn(int opcode, String type) {
-    if (opcode == Opcodes.NEW && !superCalled) {
-      newObjects++;
+  private static int codeAt(ClassFile file, int methodAt) {
+    int at = methodAt + 8;
+    for (int i = file.u2(methodAt + 6); i > 0; i--) {
+      if (file.isText(file.u2(at), "Code")) {
+        return at + 6;
+      }
+      at += 6 + file.s4(at + 2);
     }
+    return -1;
   }
 
-  @Override
-  public void visitMethodInsn(int opcode, String callee, String called, String descriptor, boolean isInterface) {
-    calls.put(callee + " " + called + " " + descriptor.substring(0, descriptor.indexOf(')') + 1), Boolean.TRUE);
-    if (!superCalled && opcode == Opcodes.INVOKESPECIAL && called.equals("<init>")) {
-      if (newObjects > 0) {
-        newObjects--;
-      } else {
-        superCalled = true;
-        delegates = callee.equals(owner);
+  /** Every {@code new} has its own call of a constructor; the call left over is that of super or this. */
+  private void findEntry() {
+    int length = file.s4(codeAt + 4);
+    int newObjects = 0;
+    entry = -1;
+    for (int pc = 0; pc < length; pc += Opcodes.length(file, codeAt + 8, pc)) {
+      int at = codeAt + 8 + pc;
+      int opcode = file.u1(at);
+      if (Opcodes.isStore(file, at)) {
+        writesThis |= Opcodes.local(file, at) == 0;
+        writesBeforeEntry |= entry < 0;
+      } else if (opcode == Opcodes.NEW) {
+        newObjects++;
+      } else if (opcode == Opcodes.INVOKESPECIAL) {
+        int member = file.u2(at + 1);
+        if (file.isText(file.memberName(member), "<init>") && newObjects-- == 0) {
+          newObjects = 0;
+          severalSupers = entry >= 0;
+          entry = pc + 3;
+          delegates = file.memberOwner(member) == file.thisClass();
+        }
       }
     }
   }
 
-  @Override
-  public void visitMaxs(int maxStack, int maxLocals) {
-    freeLocal = maxLocals;
-  }
-
-  private String problem(HookRow row) {
-    boolean constructor = name.equals("<init>");
-    if (!hasCode) {
+  /** Why this row cannot be woven into this method, or null if it can. */
+  String problem(HookRow row) {
+    if (codeAt < 0) {
       return "the method has no byte code";
     }
-    if (row.call != null && !calls.containsKey(row.call)) {
-      return "the method does not call " + row.call;
+    if (row.call != null && !hasCall(row)) {
+      return "the method does not call " + row.call.replace('/', '.');
     }
-    if (constructor && writesBeforeSuper) {
+    if (constructor && (entry < 0 || severalSupers)) {
+      return "the constructor calls super in several places";
+    }
+    if (constructor && writesBeforeEntry) {
       return "the constructor writes local variables before it calls super";
     }
     return constructor && writesThis ? "the constructor overwrites its own reference" : null;
   }
 
-  /** The facts of all methods of one class that have a hook. */
-  static final class Class extends ClassVisitor {
-    private final HookRow[] rows;
-    private final Map<String, MethodFacts> methods = new HashMap<String, MethodFacts>();
-    private String owner;
-
-    Class(HookRow[] rows) {
-      super(Opcodes.ASM9);
-      this.rows = rows;
-    }
-
-    @Override
-    public void visit(int version, int access, String name, String signature, String superName, String[] interfaces) {
-      owner = name;
-    }
-
-    @Override
-    public MethodVisitor visitMethod(int access, String name, String descriptor, String signature, String[] exceptions) {
-      for (HookRow row : rows) {
-        if (row.matches(name, descriptor)) {
-          MethodFacts facts = new MethodFacts(owner, name);
-          methods.put(name + descriptor, facts);
-          return facts;
-        }
+  private boolean hasCall(HookRow row) {
+    int length = file.s4(codeAt + 4);
+    for (int pc = 0; pc < length; pc += Opcodes.length(file, codeAt + 8, pc)) {
+      if (isCallOf(file, codeAt + 8 + pc, row)) {
+        return true;
       }
-      return null;
     }
+    return false;
+  }
 
-    MethodFacts method(String name, String descriptor) {
-      return methods.get(name + descriptor);
+  /** Whether the instruction at this position is the call that a row stands before. */
+  static boolean isCallOf(ClassFile file, int at, HookRow row) {
+    int opcode = file.u1(at);
+    if (opcode != Opcodes.INVOKEINTERFACE && opcode != Opcodes.INVOKEVIRTUAL) {
+      return false;
     }
-
-    /** Why this row cannot be woven into this class, or null if it can. */
-    String problem(HookRow row) {
-      MethodFacts facts = find(row);
-      return facts == null ? "the method does not exist" : facts.problem(row);
-    }
-
-    boolean isMissing(HookRow row) {
-      return find(row) == null;
-    }
-
-    private MethodFacts find(HookRow row) {
-      for (Map.Entry<String, MethodFacts> method : methods.entrySet()) {
-        if (method.getKey().startsWith(row.method + row.parameters)) {
-          return method.getValue();
-        }
-      }
-      return null;
-    }
+    int member = file.u2(at + 1);
+    return row.isCallOf(
+        file.className(file.memberOwner(member)), file.text(file.memberName(member)), file.text(file.memberDescriptor(member)));
   }
 }

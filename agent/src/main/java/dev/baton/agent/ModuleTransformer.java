@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The transformer of Java 9 and newer, which is told the module of each class. */
+@ForNewerJdk(9)
 final class ModuleTransformer extends Transformer {
 
   ModuleTransformer(Map<String, List<String>> table, Instrumentation instrumentation, AgentJar jar, Definer definer) {

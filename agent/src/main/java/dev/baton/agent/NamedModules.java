@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** What the module system of Java 9 and newer has to allow. */
+@ForNewerJdk(9)
 final class NamedModules {
 
   private NamedModules() {}
@@ -44,7 +45,7 @@ final class NamedModules {
         instrumentation,
         Object.class.getModule(),
         Collections.singleton(boot),
-        Collections.<String, Set<Module>>emptyMap(),
+        Collections.singletonMap("sun.net.www", Collections.singleton(boot)),
         Collections.singletonMap("java.lang", Collections.singleton(boot)));
   }
 

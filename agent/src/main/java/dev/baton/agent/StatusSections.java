@@ -12,6 +12,14 @@ final class StatusSections {
   static void write(String name, StatusRows rows) {
     if (name.equals("version")) {
       rows.row(StatusSections.class.getPackage().getImplementationVersion());
+    } else if (name.equals("configuration")) {
+      for (Setting each : Configuration.current().origins()) {
+        rows.row(each.name, each.value, each.origin);
+      }
+    } else if (name.equals("problems")) {
+      for (String problem : Configuration.current().problems()) {
+        rows.row(problem);
+      }
     } else if (name.equals("hooks")) {
       Weaves.writeWoven(rows);
     } else if (name.equals("refused")) {

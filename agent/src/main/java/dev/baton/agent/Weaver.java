@@ -3,12 +3,6 @@ package dev.baton.agent;
 import dev.baton.bootstrap.Failures;
 import java.util.ArrayList;
 import java.util.List;
-import net.bytebuddy.jar.asm.ClassReader;
-import net.bytebuddy.jar.asm.ClassVisitor;
-import net.bytebuddy.jar.asm.ClassWriter;
-import net.bytebuddy.jar.asm.MethodVisitor;
-import net.bytebuddy.jar.asm.Opcodes;
-import net.bytebuddy.jar.asm.Type;
 
 /**
  * Inserts calls of hooks into a class file. Works on the bytes it is given, which another agent may have changed, loads no class
@@ -19,8 +13,8 @@ final class Weaver {
   /** The field that a {@code KEEP} row adds. */
   static final String KEPT_FIELD = "baton$kept";
 
-  /** The newest class-file version that the class reader takes. */
-  private static final int NEWEST_KNOWN = Opcodes.V26;
+  private static final int BRIDGE = 0x0040;
+  private static final int ABSTRACT_OR_NATIVE = 0x0500;
 
   private final byte[] bytes;
   private final HookRow[] rows;
@@ -32,7 +26,7 @@ final class Weaver {
    *
    * @param bytes the class file
    * @param rows the hooks declared for the class
-   * @param loaded whether the class is loaded already, so that no field can be added
+   * @param loaded whether the class is loaded already and without the field of a {@code KEEP} row, which cannot be added then
    */
   Weaver(byte[] bytes, HookRow[] rows, boolean loaded) {
     this.bytes = bytes;
@@ -47,87 +41,74 @@ final class Weaver {
 
   /** The woven class file, or null if none of the hooks found its method. */
   byte[] weave() {
-    int version = (bytes[6] & 0xff) << 8 | bytes[7] & 0xff;
-    byte[] readable = bytes;
-    if (version > NEWEST_KNOWN) {
-      readable = bytes.clone();
-      readable[6] = 0;
-      readable[7] = (byte) NEWEST_KNOWN;
+    ClassFile file = new ClassFile(bytes);
+    String[] refusals = new String[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i].applies = false;
+      refusals[i] = "the method does not exist";
     }
-    ClassReader reader = new ClassReader(readable);
-    MethodFacts.Class facts = new MethodFacts.Class(rows);
-    reader.accept(facts, ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
-    int applied = applicable(facts);
-    if (applied == 0) {
-      return null;
+    int interfaces = file.accessAt() + 6;
+    int at = interfaces + 2 + 2 * file.u2(interfaces);
+    int fields = file.u2(at);
+    at += 2;
+    boolean hasField = false;
+    for (int i = 0; i < fields; i++) {
+      hasField |= file.isText(file.u2(at + 2), KEPT_FIELD); // Another agent's loader may hand over what was woven already.
+      at = file.skipAttributes(at + 6);
     }
-    ClassWriter writer = new ClassWriter(reader, 0);
-    reader.accept(new WovenClass(writer, facts, version), ClassReader.EXPAND_FRAMES);
-    byte[] woven = writer.toByteArray();
-    woven[6] = bytes[6];
-    woven[7] = bytes[7];
-    return woven;
-  }
-
-  /** Leaves out the rows that do not fit what the class has, and says why. */
-  private int applicable(MethodFacts.Class facts) {
-    int applied = 0;
-    for (HookRow row : rows) {
-      String problem = row.isField() && loaded ? "was loaded before Baton, so no field can be added to it" : facts.problem(row);
-      row.applies = problem == null;
-      if (row.applies) {
-        applied++;
-        row.site = Failures.site(row.name());
-      } else if (!row.optional || !facts.isMissing(row)) {
-        problems.add(row.name() + ": " + problem);
+    int methodsAt = at;
+    Bytes methods = new Bytes(bytes.length - at + 2048);
+    int count = file.u2(at);
+    at += 2;
+    methods.u2(count);
+    boolean any = false;
+    for (int i = 0; i < count; i++) {
+      int end = file.skipAttributes(at + 6);
+      List<HookRow> here = hooksOf(file, at, refusals);
+      if (here.isEmpty()) {
+        methods.copy(bytes, at, end);
+      } else {
+        any = true;
+        new WovenMethod(file, at, here).write(methods);
       }
+      at = end;
     }
-    return applied;
+    String field = null;
+    for (int i = 0; i < rows.length; i++) {
+      if (!rows[i].applies && !(rows[i].optional && refusals[i].equals("the method does not exist"))) {
+        problems.add(rows[i].name() + ": " + refusals[i]);
+      }
+      field = rows[i].applies && rows[i].kind.equals("KEEP") && !hasField ? KEPT_FIELD : field;
+    }
+    return any ? file.assemble(methodsAt, methods, at, field) : null;
   }
 
-  /** The class with its hooked methods replaced. */
-  private final class WovenClass extends ClassVisitor {
-    private final MethodFacts.Class facts;
-    private final boolean frames;
-    private String owner;
-
-    WovenClass(ClassVisitor next, MethodFacts.Class facts, int version) {
-      super(Opcodes.ASM9, next);
-      this.facts = facts;
-      this.frames = version >= Opcodes.V1_6;
+  /** The hooks of the method that begins at this position, without those that do not fit it. */
+  private List<HookRow> hooksOf(ClassFile file, int at, String[] refusals) {
+    List<HookRow> here = new ArrayList<HookRow>(2);
+    if ((file.u2(at) & BRIDGE) != 0) {
+      return here; // It calls the hooked method, where the hook runs.
     }
-
-    @Override
-    public void visit(int version, int access, String name, String signature, String superName, String[] interfaces) {
-      owner = name;
-      super.visit(version, access, name, signature, superName, interfaces);
-    }
-
-    @Override
-    public MethodVisitor visitMethod(int access, String name, String descriptor, String signature, String[] exceptions) {
-      MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
-      List<HookRow> here = new ArrayList<HookRow>();
-      for (HookRow row : rows) {
-        if (row.applies && row.matches(name, descriptor)) {
+    MethodFacts facts = null;
+    for (int i = 0; i < rows.length; i++) {
+      HookRow row = rows[i];
+      if (!file.isText(file.u2(at + 2), row.method) || !file.text(file.u2(at + 4)).startsWith(row.parameters)) {
+        continue;
+      }
+      if (row.isField() && loaded) {
+        refusals[i] = "the class was loaded before Baton, so no field can be added to it";
+      } else if ((file.u2(at) & ABSTRACT_OR_NATIVE) != 0) {
+        refusals[i] = "the method has no byte code";
+      } else {
+        facts = facts == null ? new MethodFacts(file, at) : facts;
+        refusals[i] = facts.problem(row);
+        if (refusals[i] == null) {
+          row.applies = true;
+          row.site = Failures.site(row.name());
           here.add(row);
         }
       }
-      if (here.isEmpty() || (access & (Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE)) != 0) {
-        return next;
-      }
-      boolean isStatic = (access & Opcodes.ACC_STATIC) != 0;
-      return new WovenMethod(next, here, facts.method(name, descriptor), Type.getObjectType(owner), name, descriptor, isStatic, frames);
     }
-
-    @Override
-    public void visitEnd() {
-      for (HookRow row : rows) {
-        if (row.applies && row.kind.equals("KEEP")) {
-          int access = Opcodes.ACC_PRIVATE | Opcodes.ACC_TRANSIENT | Opcodes.ACC_SYNTHETIC;
-          super.visitField(access, KEPT_FIELD, "Ljava/lang/Object;", null, null).visitEnd();
-        }
-      }
-      super.visitEnd();
-    }
+    return here;
   }
 }

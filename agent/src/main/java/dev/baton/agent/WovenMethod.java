@@ -4,10 +4,6 @@ import dev.baton.bootstrap.CurrentHeaders;
 import dev.baton.bootstrap.Failures;
 import java.util.ArrayList;
 import java.util.List;
-import net.bytebuddy.jar.asm.Label;
-import net.bytebuddy.jar.asm.MethodVisitor;
-import net.bytebuddy.jar.asm.Opcodes;
-import net.bytebuddy.jar.asm.Type;
 
 /**
  * One method with its hooks. In terms of source code, for a scope with all that there can be:
@@ -31,55 +27,114 @@ import net.bytebuddy.jar.asm.Type;
  * <p>Behind a return no local variable of the method is needed any more, so the frames there declare none but the saved value:
  * they are right for every method without its types being worked out.
  */
-final class WovenMethod extends MethodVisitor {
+final class WovenMethod {
 
   private static final String THROWABLE = "java/lang/Throwable";
-  private static final String HEADERS = Type.getInternalName(CurrentHeaders.class);
-  private static final String FAILURES = Type.getInternalName(Failures.class);
-  private static final Object[] NONE = {};
+  private static final String HEADERS = CurrentHeaders.class.getName().replace('.', '/');
+  private static final String FAILURES = Failures.class.getName().replace('.', '/');
+  private static final byte[][] NONE = {};
 
+  private final ClassFile file;
+  private final int methodAt;
   private final List<HookRow> rows;
   private final MethodFacts facts;
-  private final Type owner;
-  private final boolean constructor;
-  private final boolean isStatic;
-  private final boolean frames;
-  private final Type[] parameters;
-  private final Type returned;
-  private final int extraStack;
-  private final List<Object[]> handlers = new ArrayList<Object[]>();
-  private final List<Label[]> ranges = new ArrayList<Label[]>();
-  private boolean begun;
-  private int newObjects;
-  private Label rangeStart;
+  private final String owner;
+  private final List<String> parameters;
+  private final String returned;
+  private final int maxLocals;
+  private final boolean scoped;
+  private final boolean saves;
+  private final Bytes code;
+  private final Bytes guards = new Bytes(64);
+  private final Bytes handlers = new Bytes(64);
+  private final Frames frames;
+  private final List<int[]> ranges = new ArrayList<int[]>();
+  private int rangeStart = -1;
 
-  WovenMethod(
-      MethodVisitor next, List<HookRow> rows, MethodFacts facts, Type owner, String name, String descriptor, boolean isStatic,
-      boolean frames) {
-    super(Opcodes.ASM9, next);
+  WovenMethod(ClassFile file, int methodAt, List<HookRow> rows) {
+    this.file = file;
+    this.methodAt = methodAt;
     this.rows = rows;
-    this.facts = facts;
-    this.owner = owner;
-    this.constructor = name.equals("<init>");
-    this.isStatic = isStatic;
-    this.frames = frames;
-    this.parameters = Type.getArgumentTypes(descriptor);
-    this.returned = constructor ? owner : Type.getReturnType(descriptor);
-    this.extraStack = 4 + 2 * (parameters.length + 1);
+    this.facts = new MethodFacts(file, methodAt);
+    this.owner = file.className(file.thisClass());
+    this.parameters = HookRow.types(facts.descriptor);
+    this.returned = facts.constructor ? 'L' + owner + ';' : facts.descriptor.substring(facts.descriptor.indexOf(')') + 1);
+    this.maxLocals = file.u2(facts.codeAt + 2);
+    this.code = new Bytes(file.s4(facts.codeAt + 4) + 256);
+    this.frames = new Frames(file);
+    boolean scope = false;
+    boolean save = false;
+    for (HookRow row : rows) {
+      scope |= row.isScope();
+      save |= row.kind.equals("RESULT") || row.kind.equals("KEEP") || row.isScope() && row.methodDescriptor("exit") != null;
+    }
+    this.scoped = scope;
+    this.saves = save;
   }
 
-  @Override
-  public void visitCode() {
-    super.visitCode();
-    if (!constructor) {
-      begin();
+  /** Writes the method: everything of it as it was, but for its code. */
+  void write(Bytes out) {
+    out.copy(file.bytes, methodAt, methodAt + 8);
+    int at = methodAt + 8;
+    for (int i = file.u2(methodAt + 6); i > 0; i--) {
+      int end = at + 6 + file.s4(at + 2);
+      if (at + 6 == facts.codeAt) {
+        writeCode(out);
+      } else {
+        out.copy(file.bytes, at, end);
+      }
+      at = end;
     }
+  }
+
+  private void writeCode(Bytes out) {
+    CodeMover mover = new CodeMover(file, facts.codeAt, this, code);
+    mover.move(facts.entry);
+    int handler = scoped ? exceptionalExit() : 0;
+    if (code.size() > 0xffff) {
+      throw new IllegalStateException(facts.name + " is too long to be woven");
+    }
+    out.u2(file.addText("Code"));
+    int lengthAt = out.size();
+    out.u4(0);
+    out.u2(file.u2(facts.codeAt) + 4 + 2 * (parameters.size() + 1));
+    out.u2(maxLocals + (saves ? 2 : 0));
+    out.u4(code.size());
+    out.copy(code.array(), 0, code.size());
+
+    // Guards come first, or the method's own handlers would catch what a hook throws; the scope's handler comes last.
+    for (int[] range : ranges) {
+      if (range[0] != range[1]) {
+        entry(handlers, range[0], range[1], handler);
+      }
+    }
+    mover.writeHandlers(out, guards, handlers);
+
+    if (file.version >= 50) {
+      mover.readFrames(frames, Frames.initial(file, facts, false));
+    }
+    int attributesAt = out.size();
+    out.u2(0);
+    int attributes = mover.writeTables(out);
+    if (file.version >= 50 && !frames.isEmpty()) {
+      frames.write(out);
+      attributes++;
+    }
+    out.u2At(attributesAt, attributes);
+    out.u4At(lengthAt, out.size() - lengthAt - 4);
+  }
+
+  private void entry(Bytes table, int start, int end, int handler) {
+    table.u2(start);
+    table.u2(end);
+    table.u2(handler);
+    table.u2(file.addClass(THROWABLE));
   }
 
   // ------------------------------------------------------------------------------------------- entry
 
-  private void begin() {
-    begun = true;
+  /** What stands before the method's first instruction, or behind a constructor's call of another one. */
+  void enter() {
     for (HookRow row : rows) {
       if (row.isEntry()) {
         if (row.isScope()) {
@@ -89,50 +144,47 @@ final class WovenMethod extends MethodVisitor {
         enter(row);
       }
     }
-    if (hasScope()) {
-      rangeStart = new Label();
-      super.visitLabel(rangeStart);
+    if (scoped) {
+      rangeStart = code.size();
     }
   }
 
   private void enter(HookRow row) {
-    Label done = new Label();
-    Label start = guardStart(row, done);
+    int guard = guardStart(row);
     String descriptor = row.methodDescriptor("enter");
-    Type result = Type.getReturnType(descriptor);
-    Type[] wanted = Type.getArgumentTypes(descriptor);
+    String result = descriptor.substring(descriptor.indexOf(')') + 1);
     if (row.kind.equals("KEPT")) {
-      super.visitVarInsn(Opcodes.ALOAD, 0);
-      super.visitFieldInsn(Opcodes.GETFIELD, owner.getInternalName(), Weaver.KEPT_FIELD, "Ljava/lang/Object;");
+      local(Opcodes.ALOAD, 0);
+      member(Opcodes.GETFIELD, ClassFile.FIELD, owner, Weaver.KEPT_FIELD, "Ljava/lang/Object;");
     } else {
-      load(wanted);
+      load(HookRow.types(descriptor));
     }
     call(row.hook, "enter", descriptor);
-    if (result.getSort() != Type.VOID) {
-      super.visitVarInsn(result.getOpcode(Opcodes.ISTORE), slotOf(result));
+    if (!result.equals("V")) {
+      local(Opcodes.ISTORE + kind(result), slotOf(result));
     }
-    guardEnd(row, start, done, initialLocals());
-    super.visitInsn(Opcodes.NOP); // So that a frame of the method's own at its first instruction is not at the same place.
+    guardEnd(row, guard, Frames.initial(file, facts, true));
+    code.u1(Opcodes.NOP); // So that a frame of the method's own at its first instruction is not at the same place.
   }
 
   /** The first parameters, behind the object itself if the hook's own do not begin like the method's. */
-  private void load(Type[] wanted) {
-    int first = isStatic || beginsLike(wanted) ? 0 : 1;
+  private void load(List<String> wanted) {
+    int first = facts.isStatic || beginsLike(wanted) ? 0 : 1;
     if (first == 1) {
-      super.visitVarInsn(Opcodes.ALOAD, 0);
+      local(Opcodes.ALOAD, 0);
     }
-    int slot = isStatic ? 0 : 1;
-    for (int i = first; i < wanted.length; i++) {
-      Type parameter = parameters[i - first];
-      super.visitVarInsn(parameter.getOpcode(Opcodes.ILOAD), slot);
-      slot += parameter.getSize();
+    int slot = facts.isStatic ? 0 : 1;
+    for (int i = first; i < wanted.size(); i++) {
+      String parameter = parameters.get(i - first);
+      local(Opcodes.ILOAD + kind(parameter), slot);
+      slot += size(parameter);
     }
   }
 
-  private boolean beginsLike(Type[] wanted) {
-    for (int i = 0; i < wanted.length; i++) {
-      boolean any = wanted[i].getDescriptor().equals("Ljava/lang/Object;");
-      if (i == parameters.length || !wanted[i].equals(parameters[i]) && !(any && parameters[i].getSort() >= Type.ARRAY)) {
+  private boolean beginsLike(List<String> wanted) {
+    for (int i = 0; i < wanted.size(); i++) {
+      boolean any = wanted.get(i).equals("Ljava/lang/Object;");
+      if (i == parameters.size() || !wanted.get(i).equals(parameters.get(i)) && !(any && kind(parameters.get(i)) == 4)) {
         return false;
       }
     }
@@ -140,258 +192,209 @@ final class WovenMethod extends MethodVisitor {
   }
 
   /** The local variable of the first parameter of this type. */
-  private int slotOf(Type type) {
-    int slot = isStatic ? 0 : 1;
-    for (Type parameter : parameters) {
+  private int slotOf(String type) {
+    int slot = facts.isStatic ? 0 : 1;
+    for (String parameter : parameters) {
       if (parameter.equals(type)) {
         return slot;
       }
-      slot += parameter.getSize();
+      slot += size(parameter);
     }
-    throw new IllegalStateException("no parameter of type " + type.getClassName());
+    throw new IllegalStateException("no parameter of type " + type);
   }
 
   // ------------------------------------------------------------------------------------------- inside
 
-  @Override
-  public void visitTypeInsn(int opcode, String type) {
-    super.visitTypeInsn(opcode, type);
-    if (opcode == Opcodes.NEW && !begun) {
-      newObjects++;
-    }
-  }
-
-  @Override
-  public void visitMethodInsn(int opcode, String callee, String name, String descriptor, boolean isInterface) {
+  /** Writes the stand-in for the call at this position, if a hook stands before that; false if none does. */
+  boolean standIn(int at) {
     for (HookRow row : rows) {
-      if (row.call != null && row.isCallOf(callee, name, descriptor)) {
+      if (row.call != null && MethodFacts.isCallOf(file, at, row)) {
+        int member = file.u2(at + 1);
+        String callee = file.className(file.memberOwner(member));
+        String descriptor = file.text(file.memberDescriptor(member));
         push(row.site);
-        call(row.hook, "call", "(" + Type.getObjectType(callee) + descriptor.substring(1).replace(")", "I)"));
-        return;
+        call(row.hook, "call", "(L" + callee + ";" + descriptor.substring(1).replace(")", "I)"));
+        return true;
       }
     }
-    super.visitMethodInsn(opcode, callee, name, descriptor, isInterface);
-    if (!begun && opcode == Opcodes.INVOKESPECIAL && name.equals("<init>")) {
-      if (newObjects > 0) {
-        newObjects--;
-      } else {
-        begin();
-      }
-    }
-  }
-
-  /** Held back until all guards are written: they come first, or the method's own handler would catch what a hook throws. */
-  @Override
-  public void visitTryCatchBlock(Label start, Label end, Label handler, String type) {
-    handlers.add(new Object[] {start, end, handler, type});
+    return false;
   }
 
   // ------------------------------------------------------------------------------------------- exits
 
-  @Override
-  public void visitInsn(int opcode) {
-    if (opcode < Opcodes.IRETURN || opcode > Opcodes.RETURN) {
-      super.visitInsn(opcode);
-      return;
-    }
+  /** What stands before a return instruction. */
+  void beforeReturn() {
     endRange();
-    boolean save = needsValue();
-    boolean hasValue = returned.getSort() != Type.VOID;
-    if (save && hasValue) {
-      if (constructor) {
-        super.visitVarInsn(Opcodes.ALOAD, 0);
+    boolean hasValue = !returned.equals("V");
+    if (saves && hasValue) {
+      if (facts.constructor) {
+        local(Opcodes.ALOAD, 0);
       }
-      super.visitVarInsn(returned.getOpcode(Opcodes.ISTORE), facts.freeLocal);
+      local(Opcodes.ISTORE + kind(returned), maxLocals);
     }
     for (int i = rows.size() - 1; i >= 0; i--) {
       HookRow row = rows.get(i);
       if (row.kind.equals("RESULT") && !facts.delegates) {
-        result(row);
+        result(row, hasValue);
       } else if (row.kind.equals("KEEP") && !facts.delegates) {
         keep(row);
       } else if (row.isScope()) {
         exit(row, hasValue ? returned : null);
       }
     }
-    if (save && hasValue && !constructor) {
-      super.visitVarInsn(returned.getOpcode(Opcodes.ILOAD), facts.freeLocal);
-    }
-    super.visitInsn(opcode);
-    if (hasScope()) {
-      rangeStart = new Label();
-      super.visitLabel(rangeStart);
+    if (saves && hasValue && !facts.constructor) {
+      local(Opcodes.ILOAD + kind(returned), maxLocals);
     }
   }
 
-  private boolean needsValue() {
-    for (HookRow row : rows) {
-      if (row.kind.equals("RESULT") || row.kind.equals("KEEP") || row.isScope() && row.methodDescriptor("exit") != null) {
-        return true;
-      }
+  void afterReturn() {
+    if (scoped) {
+      rangeStart = code.size();
     }
-    return false;
   }
 
-  private void result(HookRow row) {
-    Label done = new Label();
-    Label start = guardStart(row, done);
+  private void endRange() {
+    if (rangeStart >= 0) {
+      ranges.add(new int[] {rangeStart, code.size()});
+      rangeStart = -1;
+    }
+  }
+
+  private void result(HookRow row, boolean hasValue) {
+    int guard = guardStart(row);
     String descriptor = row.methodDescriptor("result");
-    super.visitVarInsn(returned.getOpcode(Opcodes.ILOAD), facts.freeLocal);
+    if (hasValue) {
+      local(Opcodes.ILOAD + kind(returned), maxLocals);
+    }
     call(row.hook, "result", descriptor);
     if (!descriptor.endsWith("V")) {
-      super.visitVarInsn(returned.getOpcode(Opcodes.ISTORE), facts.freeLocal);
+      local(Opcodes.ISTORE + kind(returned), maxLocals);
     }
-    guardEnd(row, start, done, savedOnly(returned));
+    guardEnd(row, guard, hasValue ? savedOnly(returned) : NONE);
   }
 
   private void keep(HookRow row) {
-    Label done = new Label();
-    Label start = guardStart(row, done);
-    super.visitVarInsn(Opcodes.ALOAD, facts.freeLocal);
+    int guard = guardStart(row);
+    local(Opcodes.ALOAD, maxLocals);
     call(row.hook, "kept", "()Ljava/lang/Object;");
-    super.visitFieldInsn(Opcodes.PUTFIELD, owner.getInternalName(), Weaver.KEPT_FIELD, "Ljava/lang/Object;");
-    guardEnd(row, start, done, savedOnly(returned));
+    member(Opcodes.PUTFIELD, ClassFile.FIELD, owner, Weaver.KEPT_FIELD, "Ljava/lang/Object;");
+    guardEnd(row, guard, savedOnly(returned));
   }
 
-  private void exit(HookRow row, Type saved) {
+  private void exit(HookRow row, String saved) {
     if (row.methodDescriptor("exit") != null) {
-      Label done = new Label();
-      Label start = guardStart(row, done);
+      int guard = guardStart(row);
       call(row.hook, "exit", "()V");
-      guardEnd(row, start, done, saved == null ? NONE : savedOnly(saved));
+      guardEnd(row, guard, saved == null ? NONE : savedOnly(saved));
     }
     push(row.site);
     call(HEADERS, "exit", "(I)V");
   }
 
-  @Override
-  public void visitMaxs(int maxStack, int maxLocals) {
-    Label handler = null;
-    if (hasScope()) {
-      endRange();
-      handler = new Label();
-      super.visitLabel(handler);
-      frame(NONE, new Object[] {THROWABLE});
-      boolean save = needsValue();
-      if (save) {
-        super.visitVarInsn(Opcodes.ASTORE, facts.freeLocal);
-      }
-      for (int i = rows.size() - 1; i >= 0; i--) {
-        if (rows.get(i).isScope()) {
-          exit(rows.get(i), Type.getObjectType(THROWABLE));
-        }
-      }
-      if (save) {
-        super.visitVarInsn(Opcodes.ALOAD, facts.freeLocal);
-      }
-      super.visitInsn(Opcodes.ATHROW);
+  private int exceptionalExit() {
+    endRange();
+    int handler = code.size();
+    frames.add(handler, NONE, thrown());
+    if (saves) {
+      local(Opcodes.ASTORE, maxLocals);
     }
-    for (Object[] each : handlers) {
-      super.visitTryCatchBlock((Label) each[0], (Label) each[1], (Label) each[2], (String) each[3]);
-    }
-    for (Label[] range : ranges) {
-      if (range[0].getOffset() != range[1].getOffset()) {
-        super.visitTryCatchBlock(range[0], range[1], handler, THROWABLE);
+    for (int i = rows.size() - 1; i >= 0; i--) {
+      if (rows.get(i).isScope()) {
+        exit(rows.get(i), 'L' + THROWABLE + ';');
       }
     }
-    super.visitMaxs(maxStack + extraStack, Math.max(maxLocals, facts.freeLocal + 2));
-  }
-
-  private void endRange() {
-    if (rangeStart != null) {
-      Label end = new Label();
-      super.visitLabel(end);
-      ranges.add(new Label[] {rangeStart, end});
-      rangeStart = null;
+    if (saves) {
+      local(Opcodes.ALOAD, maxLocals);
     }
+    code.u1(Opcodes.ATHROW);
+    return handler;
   }
 
   // ------------------------------------------------------------------------------------------- the guard
 
   /** Begins what {@link #guardEnd} ends: skipped if the hook is switched off, and whatever it throws is caught. */
-  private Label guardStart(HookRow row, Label done) {
-    super.visitFieldInsn(Opcodes.GETSTATIC, FAILURES, "off", "[Z");
+  private int guardStart(HookRow row) {
+    member(Opcodes.GETSTATIC, ClassFile.FIELD, FAILURES, "off", "[Z");
     push(row.site);
-    super.visitInsn(Opcodes.BALOAD);
-    super.visitJumpInsn(Opcodes.IFNE, done);
-    Label start = new Label();
-    super.visitLabel(start);
-    return start;
+    code.u1(Opcodes.BALOAD);
+    code.u1(Opcodes.IFNE);
+    code.u2(0);
+    return code.size();
   }
 
-  private void guardEnd(HookRow row, Label start, Label done, Object[] locals) {
-    Label end = new Label();
-    super.visitLabel(end);
-    super.visitJumpInsn(Opcodes.GOTO, done);
-    Label failed = new Label();
-    super.visitLabel(failed);
-    frame(locals, new Object[] {THROWABLE});
+  private void guardEnd(HookRow row, int start, byte[][] locals) {
+    int end = code.size();
+    code.u1(Opcodes.GOTO);
+    code.u2(0);
+    int failed = code.size();
+    frames.add(failed, locals, thrown());
     push(row.site);
     call(FAILURES, "hook", "(Ljava/lang/Throwable;I)V");
-    super.visitLabel(done);
-    frame(locals, NONE);
-    super.visitTryCatchBlock(start, end, failed, THROWABLE);
+    int done = code.size();
+    frames.add(done, locals, NONE);
+    code.u2At(start - 2, done - (start - 3));
+    code.u2At(end + 1, done - end);
+    entry(guards, start, end, failed);
   }
 
-  private void frame(Object[] locals, Object[] stack) {
-    if (frames) {
-      super.visitFrame(Opcodes.F_NEW, locals.length, locals, stack.length, stack);
-    }
+  private byte[][] thrown() {
+    return new byte[][] {Frames.object(file, THROWABLE)};
   }
 
-  private Object[] initialLocals() {
-    List<Object> locals = new ArrayList<Object>();
-    if (!isStatic) {
-      locals.add(owner.getInternalName());
+  private byte[][] savedOnly(String saved) {
+    byte[][] locals = new byte[maxLocals + 1][];
+    for (int i = 0; i < maxLocals; i++) {
+      locals[i] = Frames.TOP;
     }
-    for (Type parameter : parameters) {
-      locals.add(verificationType(parameter));
-    }
-    return locals.toArray();
-  }
-
-  private Object[] savedOnly(Type saved) {
-    Object[] locals = new Object[facts.freeLocal + 1];
-    for (int i = 0; i < facts.freeLocal; i++) {
-      locals[i] = Opcodes.TOP;
-    }
-    locals[facts.freeLocal] = verificationType(saved);
+    locals[maxLocals] = Frames.type(file, saved);
     return locals;
   }
 
-  private static Object verificationType(Type type) {
-    switch (type.getSort()) {
-      case Type.BOOLEAN:
-      case Type.BYTE:
-      case Type.CHAR:
-      case Type.SHORT:
-      case Type.INT:
-        return Opcodes.INTEGER;
-      case Type.FLOAT:
-        return Opcodes.FLOAT;
-      case Type.LONG:
-        return Opcodes.LONG;
-      case Type.DOUBLE:
-        return Opcodes.DOUBLE;
-      default:
-        return type.getInternalName();
-    }
-  }
-
-  private boolean hasScope() {
-    for (HookRow row : rows) {
-      if (row.isScope()) {
-        return true;
-      }
-    }
-    return false;
-  }
+  // ------------------------------------------------------------------------------------------- instructions
 
   private void push(int value) {
-    super.visitIntInsn(Opcodes.SIPUSH, value);
+    code.u1(Opcodes.SIPUSH);
+    code.u2(value);
   }
 
   private void call(String type, String name, String descriptor) {
-    super.visitMethodInsn(Opcodes.INVOKESTATIC, type, name, descriptor, false);
+    member(Opcodes.INVOKESTATIC, ClassFile.METHOD, type, name, descriptor);
+  }
+
+  private void member(int opcode, int tag, String type, String name, String descriptor) {
+    code.u1(opcode);
+    code.u2(file.addMember(tag, type, name, descriptor));
+  }
+
+  private void local(int opcode, int index) {
+    if (index > 255) {
+      code.u1(Opcodes.WIDE);
+      code.u1(opcode);
+      code.u2(index);
+    } else {
+      code.u1(opcode);
+      code.u1(index);
+    }
+  }
+
+  /** What to add to ILOAD and ISTORE for a value of this type. */
+  private static int kind(String type) {
+    switch (type.charAt(0)) {
+      case 'J':
+        return 1;
+      case 'F':
+        return 2;
+      case 'D':
+        return 3;
+      case 'L':
+      case '[':
+        return 4;
+      default:
+        return 0;
+    }
+  }
+
+  private static int size(String type) {
+    return type.equals("J") || type.equals("D") ? 2 : 1;
   }
 }

@@ -14,6 +14,7 @@ public final class Capture {
   private final String[] values = new String[MOST];
   private CarryRules rules;
   private int count;
+  private int kept;
   private int bytes;
 
   Capture() {}
@@ -21,6 +22,7 @@ public final class Capture {
   void start(CarryRules rules) {
     this.rules = rules;
     count = 0;
+    kept = 0;
     bytes = 0;
   }
 
@@ -35,15 +37,11 @@ public final class Capture {
   }
 
   /**
-   * Adds one header line. A value that is empty, too long or has control characters is left out whole; a second line is joined
-   * where the header is a list, and is otherwise left out.
+   * Adds one header line. A header with an empty, too long or unprintable value is left out whole; a second line is joined where
+   * the header is a list, and otherwise does not count.
    */
   public void add(HeaderName name, String value) {
-    if (value == null || value.isEmpty()) {
-      return;
-    }
-    if (!isPlain(value)) {
-      Counters.headersRefused.increment();
+    if (value == null || isBlank(value)) {
       return;
     }
     for (int i = 0; i < count; i++) {
@@ -54,29 +52,42 @@ public final class Capture {
         return;
       }
     }
-    int most = rules.maxHeaders < MOST ? rules.maxHeaders : MOST;
-    boolean fits = value.length() <= rules.maxValue && bytes + value.length() <= rules.maxTotal;
-    if (count == most || !fits) {
+    boolean fits = kept < rules.maxHeaders && value.length() <= rules.maxValue && bytes + value.length() <= rules.maxTotal;
+    if (count == MOST || !fits || !isPlain(value)) {
       Counters.headersRefused.increment();
-      if (count == most) {
-        return;
-      }
+      value = null;
     }
-    names[count] = name;
-    values[count++] = fits ? value : null;
-    bytes += fits ? value.length() : 0;
+    if (count < MOST) {
+      names[count] = name; // Without a value too, so that a further line does not pass for the whole.
+      values[count++] = value;
+    }
+    if (value != null) {
+      kept++;
+      bytes += value.length();
+    }
   }
 
   private void join(int i, String value) {
     int added = names[i].joint.length() + value.length();
-    if (values[i].length() + added > rules.maxValue || bytes + added > rules.maxTotal) {
+    if (values[i].length() + added > rules.maxValue || bytes + added > rules.maxTotal || !isPlain(value)) {
       Counters.headersRefused.increment();
+      kept--;
       bytes -= values[i].length();
       values[i] = null;
       return;
     }
     values[i] = values[i] + names[i].joint + value;
     bytes += added;
+  }
+
+  /** Whether an HTTP parser would see an empty value, as it takes surrounding white space away. */
+  private static boolean isBlank(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      if (value.charAt(i) != ' ' && value.charAt(i) != '\t') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Only what RFC 9110 section 5.5 calls visible: no byte that could end a line or a header. */
@@ -99,7 +110,7 @@ public final class Capture {
   public CapturedHeaders attach() {
     settleB3();
     settleTracestate();
-    int kept = 0;
+    kept = 0;
     for (int i = 0; i < count; i++) {
       if (values[i] != null) {
         kept++;
@@ -141,7 +152,13 @@ public final class Capture {
     String b3 = values[single];
     int dash = b3.indexOf('-');
     if (dash < 0) {
-      return; // A decision alone ("0", "1" or "d") says nothing of ids.
+      // A decision alone says nothing of ids, and Envoy looks for none behind it: one to sample that x-b3-* repeats would only
+      // hide the parent.
+      int sampled = indexOf("x-b3-sampled");
+      if (!b3.equals("0") && sampled >= 0 && (values[sampled].equals("1") || values[sampled].equals("true"))) {
+        values[single] = null;
+      }
+      return;
     }
     int end = b3.indexOf('-', dash + 1);
     String b3Span = b3.substring(dash + 1, end < 0 ? b3.length() : end);

@@ -62,12 +62,13 @@ public final class CapturedHeaders {
    */
   public long takenBy(String name) {
     HeaderName taken = rules.find(name);
-    if (taken == null || CarryRules.isWrittenByBaton(name)) {
+    int group = taken == null ? CarryRules.formatGroup(name) : taken.group;
+    if (group < 0 || CarryRules.isWrittenByBaton(name)) {
       return 0;
     }
     long mask = 0;
     for (int i = 0; i < names.length; i++) {
-      if (names[i].group == taken.group) {
+      if (names[i].group == group) {
         mask |= 1L << i;
       }
     }

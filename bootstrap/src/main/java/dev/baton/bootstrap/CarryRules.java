@@ -117,7 +117,7 @@ public final class CarryRules {
     }
     for (String pattern : patterns) {
       if (matches(pattern, lower)) {
-        return new HeaderName(written(lower), ownGroup(lower), true, ",");
+        return new HeaderName(written(lower), group(lower), true, ",");
       }
     }
     return null;
@@ -131,19 +131,23 @@ public final class CarryRules {
     return pattern.startsWith("*") ? lower.endsWith(pattern.substring(1)) : pattern.equals(lower);
   }
 
-  private static int ownGroup(String name) {
-    return FIRST_OWN_GROUP + (name.hashCode() & 0x3fffffff);
+  private static int group(String name) {
+    int group = formatGroup(name);
+    return group >= 0 ? group : FIRST_OWN_GROUP + (name.hashCode() & 0x3fffffff);
   }
 
-  private static int group(String name) {
+  /** The format group that a name belongs to, carried or not, or -1 if it is no format's. */
+  static int formatGroup(String name) {
     for (int i = 0; i < GROUPS.length; i++) {
       for (String pattern : GROUPS[i]) {
-        if (matches(pattern, name)) {
+        boolean prefix = pattern.endsWith("*");
+        int length = prefix ? pattern.length() - 1 : pattern.length();
+        if ((prefix || name.length() == length) && name.regionMatches(true, 0, pattern, 0, length)) {
           return i;
         }
       }
     }
-    return ownGroup(name);
+    return -1;
   }
 
   @SuppressWarnings("deprecation") // The one decoding that maps bytes to characters one to one without a charset's set-up.
@@ -222,12 +226,12 @@ public final class CarryRules {
 
     /** A header that holds trace ids. */
     public Builder id(String name) {
-      return add(name, false, name.equals("tracestate") ? "," : null);
+      return add(name, false, name.equalsIgnoreCase("tracestate") ? "," : null);
     }
 
     /** A header with content, {@code baggage} or one that a user listed. */
     public Builder content(String name) {
-      return add(name, true, name.equals("cookie") ? "; " : ",");
+      return add(name, true, name.equalsIgnoreCase("cookie") ? "; " : ",");
     }
 
     private Builder add(String name, boolean content, String joint) {

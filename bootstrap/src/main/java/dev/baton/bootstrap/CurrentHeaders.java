@@ -24,8 +24,10 @@ public final class CurrentHeaders {
     /** Whether this thread is inside the entry hook of a request: then a further entry is one of the same request. */
     boolean inRequest;
 
-    /** What {@code Thread.start} handed on, and which may be forgotten; null after the thread's first own flow. */
+    /** What {@code Thread.start} handed on, and which may be forgotten. */
     CapturedHeaders inherited;
+
+    private boolean forgot;
 
     private Capture capture;
     private Object[] marks = new Object[8];
@@ -34,9 +36,11 @@ public final class CurrentHeaders {
     CapturedHeaders current() {
       CapturedHeaders headers = current;
       if (headers != null && headers == inherited && headers.isOver()) {
-        inherited = null;
         current = null;
-        Counters.threadsForgotten.increment();
+        if (!forgot) {
+          forgot = true; // Scopes around may bring it back, to be forgotten again.
+          Counters.threadsForgotten.increment();
+        }
         return null;
       }
       return headers;
@@ -105,6 +109,17 @@ public final class CurrentHeaders {
     State state = headers == null ? STATE.get() : state();
     if (state != null) {
       state.current = headers;
+    }
+  }
+
+  /**
+   * For a pool's worker at its start: the flow it was started with is that of its first task and ends with it, like that of every
+   * further task. Otherwise the worker would hold on to that flow for as long as it lives.
+   */
+  public static void takeOver() {
+    State state = STATE.get();
+    if (state != null) {
+      state.inherited = null;
     }
   }
 

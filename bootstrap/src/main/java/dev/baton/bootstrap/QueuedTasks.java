@@ -23,6 +23,9 @@ public final class QueuedTasks {
   /** Whether any task was ever wrapped for a queue; until then there is nothing to unwrap. */
   private static volatile boolean used;
 
+  /** Whether any task was ever wrapped for a priority queue. */
+  private static volatile boolean usedOrdered;
+
   private QueuedTasks() {}
 
   /** Whether this task, handed over by this thread, may run in the thread's flow. */
@@ -36,8 +39,8 @@ public final class QueuedTasks {
     if (headers == null || !mayCarry(task) || task instanceof Carried) {
       return task;
     }
-    if (task instanceof FutureTask || task instanceof CompletableFuture.AsynchronousCompletionTask) {
-      return task; // Keyed where it was made.
+    if (isKeyed(task)) {
+      return task;
     }
     Class<?> type = queue.getClass();
     boolean ordered = type == PriorityBlockingQueue.class;
@@ -47,9 +50,15 @@ public final class QueuedTasks {
     }
     used = true;
     if (ordered) {
+      usedOrdered = true;
       return new Ordered(task, headers);
     }
     return task instanceof Future ? new CarriedFuture(task, headers) : new Carried(task, headers);
+  }
+
+  /** Keyed where it was made, and never wrapped. */
+  private static boolean isKeyed(Object task) {
+    return task instanceof FutureTask || task instanceof CompletableFuture.AsynchronousCompletionTask;
   }
 
   private static boolean isTomcats(Class<?> type) {
@@ -60,9 +69,13 @@ public final class QueuedTasks {
     return task.getClass().getName().indexOf('/') >= 0;
   }
 
-  /** What to look for in {@code queue} to find {@code task}, wrapped or not. */
+  /**
+   * What to look for in {@code queue} to find {@code task}, wrapped or not. A future is looked for as it is: scheduled pools find
+   * their own by its place in the heap, and anything else by a walk through all that wait.
+   */
   public static Object key(BlockingQueue<?> queue, Object task) {
-    return used && task != null && queue.getClass() != SynchronousQueue.class ? new Key(task) : task;
+    boolean mayBeWrapped = used && task != null && !isKeyed(task) && queue.getClass() != SynchronousQueue.class;
+    return mayBeWrapped ? new Key(task) : task;
   }
 
   /** Unwraps what a pool hands back when it is shut down. */
@@ -93,9 +106,14 @@ public final class QueuedTasks {
     return type == PriorityBlockingQueue.class ? new QueueViews.Priority((PriorityBlockingQueue<Runnable>) queue) : queue;
   }
 
-  /** The comparator that a priority queue of wrapped tasks sorts by. */
+  /** The comparator that a priority queue of tasks, wrapped and not, sorts by. */
   public static Comparator<?> unwrapping(Comparator<?> comparator) {
-    return used && comparator != null && !(comparator instanceof Unwrapping) ? new Unwrapping(comparator) : comparator;
+    return usedOrdered && comparator != null && !(comparator instanceof Unwrapping) ? new Unwrapping(comparator) : comparator;
+  }
+
+  /** What a task in a priority queue is compared to: never a wrapper, which the application's {@code compareTo} would cast. */
+  public static Object compared(Object task) {
+    return usedOrdered ? Carried.unwrapped(task) : task;
   }
 
   /** Equal to a task and to any wrapper of it; the JDK's queues ask what they look for, not what they hold. */

@@ -14,10 +14,35 @@ public final class ThreadStarts {
 
   private static boolean unusable;
 
+  /** The thread whose start is only asked for to see whether the hook is there. */
+  private static Thread probing;
+
+  private static boolean probed;
+
   private ThreadStarts() {}
+
+  /**
+   * Whether the hook on {@code Thread.start} took effect. Asks a thread that runs already to start: it refuses, but not before the
+   * hook had its turn.
+   */
+  public static boolean areHooked() {
+    probing = Thread.currentThread();
+    try {
+      probing.start();
+    } catch (IllegalThreadStateException expected) {
+      // That is the answer of every JDK to a second start.
+    } finally {
+      probing = null;
+    }
+    return probed;
+  }
 
   /** Called before {@code thread.start()} does anything. */
   public static void starting(Thread thread) throws ReflectiveOperationException {
+    if (thread == probing) {
+      probed = true;
+      return;
+    }
     CapturedHeaders headers = CurrentHeaders.get();
     if (headers == null || unusable || !inherits(thread) || thread.getState() != Thread.State.NEW) {
       return;
@@ -46,7 +71,12 @@ public final class ThreadStarts {
     if (type.getClassLoader() == null) {
       return name.equals("java.lang.VirtualThread") || name.equals("java.lang.ThreadBuilders$BoundVirtualThread");
     }
-    return !NeverCarried.contains(name);
+    return !isOfPlatformLoader(name) && !NeverCarried.contains(name);
+  }
+
+  /** Selectors and the like of modules that the boot loader does not define, {@code java.net.http} for one. */
+  private static boolean isOfPlatformLoader(String name) {
+    return name.startsWith("jdk.") || name.startsWith("sun.") || name.startsWith("com.sun.");
   }
 
   private static Method createMap() throws ReflectiveOperationException {

@@ -121,13 +121,18 @@ public final class TrustedHosts {
     return false;
   }
 
+  /** A name of one label. Not one of digits only, which resolvers take for an IPv4 address in one number. */
   private static boolean withoutDot(String host, int start, int end) {
+    boolean number = true;
+    boolean hex = end - start > 2 && host.regionMatches(true, start, "0x", 0, 2);
     for (int i = start; i < end; i++) {
       char c = host.charAt(i);
       if (c == '.' || c == ':') {
         return false;
       }
+      number &= c >= '0' && c <= '9';
+      hex &= i == start + 1 || Character.digit(c, 16) >= 0;
     }
-    return true;
+    return !number && !hex;
   }
 }

@@ -5,10 +5,8 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.DirectoryStream;
@@ -18,7 +16,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -31,14 +28,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code java -jar baton.jar status PID} against real JVMs, which are asked by one of the same version. */
 @ParameterizedClass
-@ValueSource(ints = {17, 25})
+@MethodSource("dev.baton.smoke.Jdk#all")
 class StatusTest {
 
-  private static final File JAR = new File(System.getProperty("baton.jar.file", "../agent/target/baton.jar"));
+  private static final String JAR = ServiceJvm.AGENT.toAbsolutePath().normalize().toString();
 
   /** What the command is run with: a whole JDK, or a small runtime that leaves it to its own client. */
   private static final String WHOLE_JDK = "-Dwhole=jdk";
@@ -78,7 +76,7 @@ class StatusTest {
   private final List<Process> started = new ArrayList<>();
   private final Map<Process, Path> errors = new HashMap<>();
 
-  @Parameter int version;
+  @Parameter Jdk jdk;
 
   private record Answer(int code, String out, String err) {
     long number(String counter) {
@@ -107,7 +105,7 @@ class StatusTest {
 
   @BeforeAll
   static void compile() throws IOException {
-    assertThat(JAR).as("the finished jar; build it with `mvn -q -DskipTests package`").isFile();
+    assertThat(Path.of(JAR)).as("the finished jar; build it with `mvn -q -DskipTests package`").isRegularFile();
     Path source = Files.writeString(folder.resolve("Relay.java"), RELAY);
     String[] arguments = {"--release", "17", "-d", folder.toString(), source.toString()};
     assertThat(ToolProvider.getSystemJavaCompiler().run(null, null, null, arguments)).isZero();
@@ -253,16 +251,16 @@ class StatusTest {
 
   @Test
   void theCommandItselfRunsWithoutBatonThoughTheEnvironmentNamesIt() throws Exception {
-    ProcessBuilder command = new ProcessBuilder(java(), "-Xlog:class+load", "-jar", JAR.getCanonicalPath(), "version");
-    command.environment().put("JAVA_TOOL_OPTIONS", "-javaagent:" + JAR.getCanonicalPath());
+    ProcessBuilder command = new ProcessBuilder(java(), "-Xlog:class+load", "-jar", JAR, "version");
+    command.environment().put("JAVA_TOOL_OPTIONS", "-javaagent:" + JAR);
     Answer answer = run(command);
     assertThat(answer.code).isZero();
     assertThat(answer.out).contains("\nBaton 0.1.0\n").contains(" dev.baton.agent.Premain ").doesNotContain(" java.baton.");
   }
 
-  private List<String> withBaton(String... further) throws IOException {
+  private List<String> withBaton(String... further) {
     List<String> options = new ArrayList<>(List.of(further));
-    options.add("-javaagent:" + JAR.getCanonicalPath());
+    options.add("-javaagent:" + JAR);
     return options;
   }
 
@@ -293,7 +291,7 @@ class StatusTest {
   }
 
   private Answer status(String runtime, String... arguments) throws Exception {
-    List<String> command = new ArrayList<>(List.of(java(), runtime, "-jar", JAR.getPath(), "status"));
+    List<String> command = new ArrayList<>(List.of(java(), runtime, "-jar", JAR, "status"));
     command.addAll(List.of(arguments));
     return run(withoutOptions(new ProcessBuilder(command)));
   }
@@ -301,7 +299,7 @@ class StatusTest {
   private String classesLoadedBy(String runtime, Relay relay) throws Exception {
     Answer answer =
         run(withoutOptions(
-            new ProcessBuilder(java(), runtime, "-Xlog:class+load", "-jar", JAR.getPath(), "status", relay.pid())));
+            new ProcessBuilder(java(), runtime, "-Xlog:class+load", "-jar", JAR, "status", relay.pid())));
     assertThat(answer.code).as(answer.err).isZero();
     return answer.out;
   }
@@ -334,46 +332,6 @@ class StatusTest {
   }
 
   private String java() {
-    return javaHome(version).resolve("bin/java").toString();
-  }
-
-  /** {@code JAVA_17_HOME} and the like as a system property or in the environment, else a JDK in a usual place. */
-  private static Path javaHome(int version) {
-    String name = "JAVA_" + version + "_HOME";
-    String given = System.getProperty(name, System.getenv(name));
-    if (given != null) {
-      assertThat(Path.of(given, "bin/java")).as("the java of " + name + "=" + given).isExecutable();
-      return Path.of(given);
-    }
-    String home = System.getProperty("user.home");
-    for (String usual : List.of("/usr/lib/jvm", "/opt", "/opt/java", home + "/.sdkman/candidates/java", home + "/.jdks")) {
-      Path place = Path.of(usual);
-      if (!Files.isDirectory(place)) {
-        continue;
-      }
-      try (DirectoryStream<Path> homes = Files.newDirectoryStream(place)) {
-        for (Path candidate : homes) {
-          if (Files.isExecutable(candidate.resolve("bin/java")) && versionOf(candidate).startsWith(version + ".")) {
-            return candidate;
-          }
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-    throw new AssertionError("no JDK " + version + " found; set the environment variable " + name + " to its home");
-  }
-
-  /** From the file {@code release} that every JDK has; {@code 25} for {@code 25.0.1} and for {@code 25} alike. */
-  private static String versionOf(Path home) throws IOException {
-    Path release = home.resolve("release");
-    if (!Files.isReadable(release)) {
-      return "";
-    }
-    Properties properties = new Properties();
-    try (BufferedReader in = Files.newBufferedReader(release)) {
-      properties.load(in);
-    }
-    return properties.getProperty("JAVA_VERSION", "").replace("\"", "") + ".";
+    return jdk.java().toString();
   }
 }

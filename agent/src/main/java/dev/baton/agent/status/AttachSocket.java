@@ -1,5 +1,6 @@
 package dev.baton.agent.status;
 
+import dev.baton.agent.ForNewerJdk;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.util.Properties;
  * <p>A JVM opens the socket when it gets a SIGQUIT and finds the file {@code .attach_pidN}; without the file it would print a
  * thread dump. Once open the socket stays.
  */
+@ForNewerJdk(16)
 final class AttachSocket {
 
   private static final long LONGEST_MILLIS = 10_000;

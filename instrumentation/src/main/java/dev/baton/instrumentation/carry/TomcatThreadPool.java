@@ -23,6 +23,9 @@ public final class TomcatThreadPool implements Library {
         .method("addWorker", "java.lang.Runnable", "boolean")
         .inSomeVersions()
         .scope(AddWorker.class)
+        .method("runWorker", "org.apache.tomcat.util.threads.ThreadPoolExecutor$Worker")
+        .inSomeVersions()
+        .enter(RunWorker.class)
         .method("getTask")
         .inSomeVersions()
         .enter(GetTask.class)
@@ -54,6 +57,12 @@ public final class TomcatThreadPool implements Library {
       if (!QueuedTasks.mayCarry(first)) {
         CurrentHeaders.attach(null);
       }
+    }
+  }
+
+  static final class RunWorker {
+    static void enter() {
+      CurrentHeaders.takeOver();
     }
   }
 

@@ -1,0 +1,307 @@
+package dev.baton.agent;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What all sources together come to, with the problems found on the way. Immutable; a change of the
+ * configuration file makes another one. Runs on the command line too, so it uses no bootstrap
+ * class.
+ */
+final class Configuration {
+
+  /** The one of this JVM, or null if the agent does not run in it. */
+  private static volatile Configuration current;
+
+  /** {@code relay}, {@code observe} or {@code off}. */
+  final String mode;
+
+  final HeaderList headers;
+  final int maxValue;
+  final int maxTotal;
+  final int maxHeaders;
+  final TrustList trusted;
+
+  /** Libraries that are left alone, as they were when the hooks were installed. */
+  final Set<String> disabled;
+
+  /** See {@link YamlFile#state}; null if no file is named. */
+  final String fileState;
+
+  private final Sources sources;
+  private final Set<String> libraries;
+
+  private final List<Setting> given;
+  private final List<String> problems;
+
+  /** What was chosen, by name; what is left at its default has nothing or null here. */
+  private final Map<String, Setting> inForce;
+
+  static Configuration current() {
+    return current;
+  }
+
+  static void makeCurrent(Configuration configuration) {
+    current = configuration;
+  }
+
+  /**
+   * Reads what the sources say, and the file that they name.
+   *
+   * @param table text of the hook table, which names the libraries
+   */
+  static Configuration read(Sources sources, String table) {
+    Setting file = sources.first("config");
+    boolean needsLibraries = file != null || sources.first("disable") != null;
+    Set<String> libraries =
+        needsLibraries ? HookRow.libraries(table) : Collections.<String>emptySet();
+    Setting named = file == null || file.value.equals("none") ? null : file;
+    return new Configuration(
+        sources, libraries, named == null ? null : YamlFile.read(named.value), null);
+  }
+
+  /**
+   * The configuration with another reading of the file; where that is bad, what this one says stays
+   * in force.
+   */
+  Configuration reread(YamlFile file) {
+    return file.failure == null
+        ? new Configuration(sources, libraries, file, this)
+        : new Configuration(this, file);
+  }
+
+  private Configuration(
+      Sources sources, Set<String> libraries, YamlFile file, Configuration before) {
+    this.sources = sources;
+    this.libraries = libraries;
+    given = new ArrayList<Setting>(sources.given);
+    problems = new ArrayList<String>(sources.problems);
+    inForce = new HashMap<String, Setting>();
+    inForce.put("config", sources.first("config"));
+    fileState = file == null ? null : file.state;
+    if (file != null) {
+      add(file);
+    }
+    mode = mode(before);
+    headers = headers(before);
+    maxValue = number("limits.value", before);
+    maxTotal = number("limits.total", before);
+    maxHeaders = number("limits.headers", before);
+    if (inForce.get("limits.value") != null && maxValue > maxTotal) {
+      problems.add(
+          Problem.of(
+              inForce.get("limits.value"),
+              "more than limits.total, "
+                  + maxTotal
+                  + ", which one value must fit too; raise both"));
+    }
+    trusted = trusted();
+    disabled = disabled(before);
+  }
+
+  /** What was in force before, because the file's new version is unusable. */
+  private Configuration(Configuration before, YamlFile file) {
+    sources = before.sources;
+    libraries = before.libraries;
+    fileState = file.state;
+    given = before.given;
+    inForce = before.inForce;
+    mode = before.mode;
+    headers = before.headers;
+    maxValue = before.maxValue;
+    maxTotal = before.maxTotal;
+    maxHeaders = before.maxHeaders;
+    trusted = before.trusted;
+    disabled = before.disabled;
+    problems = new ArrayList<String>(sources.problems);
+    problems.add(
+        Problem.of(inForce.get("config"), file.failure + "; the last good version stays in force"));
+  }
+
+  private void add(YamlFile file) {
+    problems.addAll(file.problems);
+    if (file.failure != null) {
+      problems.add(Problem.of(inForce.get("config"), file.failure + "; nothing of it is used"));
+    }
+    for (Setting each : file.settings) {
+      if (each.name.equals("config")) {
+        problems.add(Problem.of(each, "the file cannot name another one; it is ignored"));
+      } else {
+        given.add(each);
+      }
+    }
+  }
+
+  private String mode(Configuration before) {
+    Setting off = null;
+    for (Setting each : given) {
+      if (off == null && each.name.equals("mode") && "off".equals(SingleValue.canonical(each))) {
+        off = each.withValue("off");
+      }
+    }
+    inForce.put("mode", off != null ? off : one("mode", before));
+    return inForce.get("mode") == null ? Sources.defaultOf("mode") : inForce.get("mode").value;
+  }
+
+  private int number(String name, Configuration before) {
+    Setting setting = one(name, before);
+    inForce.put(name, setting);
+    return Integer.parseInt(setting == null ? Sources.defaultOf(name) : setting.value);
+  }
+
+  /**
+   * The first good value of a setting that has one value; null if there is none, and the default is
+   * in force.
+   */
+  private Setting one(String name, Configuration before) {
+    Setting good = null;
+    List<Setting> refused = null;
+    for (Setting each : given) {
+      if (good == null && each.name.equals(name)) {
+        String value = SingleValue.canonical(each);
+        if (value != null) {
+          good = each.withValue(value);
+        } else {
+          refused = refused == null ? new ArrayList<Setting>() : refused;
+          refused.add(each);
+        }
+      }
+    }
+    if (refused == null) {
+      return good;
+    }
+    boolean kept = good == null && before != null && before.inForce.get(name) != null;
+    Setting used = kept ? before.inForce.get(name) : good;
+    String value = used == null ? Sources.defaultOf(name) : used.value;
+    for (Setting each : refused) {
+      problems.add(
+          Problem.of(
+              each,
+              SingleValue.expected(each) + "; " + value + (kept ? " stays in force" : " is used")));
+    }
+    return used;
+  }
+
+  private HeaderList headers(Configuration before) {
+    for (Setting each : given) {
+      if (each.name.equals("headers")) {
+        List<String> items = each.items();
+        HeaderList list = new HeaderList(items);
+        if (list.bad.size() / 2 < items.size()) {
+          for (int i = 0; i < list.bad.size(); i += 2) {
+            problems.add(
+                Problem.ofItem(each, list.bad.get(i), list.bad.get(i + 1) + "; it is left out"));
+            items.remove(list.bad.get(i));
+          }
+          for (int i = 0; i < list.doubtful.size(); i += 2) {
+            problems.add(Problem.ofItem(each, list.doubtful.get(i), list.doubtful.get(i + 1)));
+          }
+          inForce.put("headers", each.withValue(String.join(",", items)));
+          return list;
+        }
+        boolean kept = before != null && before.inForce.get("headers") != null;
+        problems.add(
+            Problem.of(
+                each,
+                (items.isEmpty() ? "the list is empty" : list.bad.get(1))
+                    + "; "
+                    + (kept
+                        ? before.inForce.get("headers").value + " stays in force"
+                        : "it is ignored")));
+        if (kept) {
+          inForce.put("headers", before.inForce.get("headers"));
+          return before.headers;
+        }
+      }
+    }
+    return new HeaderList();
+  }
+
+  private TrustList trusted() {
+    Setting setting = firstGiven("egress.trusted");
+    if (setting == null) {
+      return new TrustList(sources.namespace);
+    }
+    inForce.put("egress.trusted", setting);
+    TrustList list = new TrustList(setting.items(), sources.namespace);
+    String expected = "expected default, a host name, *.domain, or an address range as 10.0.0.0/8";
+    if (list.patterns.isEmpty() && !list.bad.isEmpty()) {
+      problems.add(
+          Problem.of(setting, expected + "; no item is left, so headers with content go nowhere"));
+    } else {
+      for (String item : list.bad) {
+        problems.add(Problem.ofItem(setting, item, expected + "; it is left out"));
+      }
+    }
+    return list;
+  }
+
+  private Set<String> disabled(Configuration before) {
+    Setting setting = firstGiven("disable");
+    Set<String> disabled =
+        setting == null
+            ? Collections.<String>emptySet()
+            : LibraryList.disabled(setting, libraries, problems);
+    if (before != null && !before.disabled.equals(disabled)) {
+      String name = setting == null ? "none" : setting.value;
+      String origin = setting == null ? "default" : setting.origin;
+      problems.add(
+          Problem.of(
+              "disable",
+              name,
+              origin,
+              "takes effect at the next start; hooks stay as they are until then"));
+      inForce.put("disable", before.inForce.get("disable"));
+      return before.disabled;
+    }
+    if (setting != null) {
+      inForce.put(
+          "disable", setting.withValue(disabled.isEmpty() ? "none" : String.join(",", disabled)));
+    }
+    return disabled;
+  }
+
+  private Setting firstGiven(String name) {
+    for (Setting each : given) {
+      if (each.name.equals(name)) {
+        return each;
+      }
+    }
+    return null;
+  }
+
+  /** Whether Baton is off and nothing can switch it on, so that no hook is needed. */
+  boolean isOffForGood() {
+    return mode.equals("off") && (file() == null || !inForce.get("mode").isFromFile());
+  }
+
+  /** The file that is read and watched, or null. */
+  String file() {
+    Setting file = inForce.get("config");
+    return file == null || file.value.equals("none") ? null : file.value;
+  }
+
+  /** One line for each thing that is wrong. */
+  List<String> problems() {
+    return problems;
+  }
+
+  /**
+   * Every setting with the value in force and where it stands; what is left at its default has the
+   * origin {@code default}.
+   */
+  List<Setting> origins() {
+    List<Setting> origins = new ArrayList<Setting>();
+    for (String name : Sources.NAMES) {
+      Setting chosen = inForce.get(name);
+      Setting setting =
+          chosen == null ? new Setting(name, Sources.defaultOf(name), "default") : chosen;
+      origins.add(name.equals("egress.trusted") ? setting.withValue(trusted.shown()) : setting);
+    }
+    return origins;
+  }
+}
