@@ -4,7 +4,10 @@ import java.util.Properties;
 import jdk.internal.misc.Unsafe;
 import jdk.internal.vm.VMSupport;
 
-/** Java 9 and newer: the properties of the attach request, which java.base exports to the agent ({@link NamedModules#exportInternals}). */
+/**
+ * Java 9 and newer: the properties of the attach request, in a package that java.base exports to the agent
+ * ({@link NamedModules#exportInternals}).
+ */
 @ForNewerJdk(12)
 final class InternalProperties {
 

@@ -17,7 +17,9 @@ public final class Main {
   public static void main(String[] args) {
     int code = run(args, System.out, System.err);
     System.out.flush();
-    System.exit(code);
+    if (code != 0) {
+      System.exit(code); // Otherwise the JVM ends by itself, and sooner: from 21 on this starts the JDK's logging.
+    }
   }
 
   static int run(String[] args, PrintStream out, PrintStream err) {

@@ -4,7 +4,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What became of the hooks in this JVM: how often each was woven, and what was refused. Stays small however many class loaders come and go. */
+/**
+ * What became of the hooks in this JVM: how often each was woven, and what was refused. Stays small however many class
+ * loaders come and go.
+ */
 final class Weaves {
 
   /** Refusals that differ, kept; more of them only repeat what is wrong. */
@@ -59,8 +62,8 @@ final class Weaves {
       String problem = each.getKey();
       int space = problem.indexOf(' ');
       int colon = problem.indexOf(": ", space);
-      rows.row(
-          problem.substring(0, space), problem.substring(space + 1, colon), problem.substring(colon + 2), each.getValue().toString());
+      String hook = problem.substring(space + 1, colon);
+      rows.row(problem.substring(0, space), hook, problem.substring(colon + 2), each.getValue().toString());
     }
   }
 }

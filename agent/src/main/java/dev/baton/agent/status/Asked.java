@@ -31,8 +31,8 @@ final class Asked extends Thread {
     }
     if (asked.answer == null) {
       throw new NoAnswer(
-          "JVM " + jvm.pid + " did not answer within " + LONGEST_MILLIS / 1000 + " s; it may be short of processor time or in a long "
-              + "garbage collection: try again");
+          "JVM " + jvm.pid + " did not answer within " + LONGEST_MILLIS / 1000
+              + " s; it may be short of processor time or in a long garbage collection: try again");
     }
     return asked.answer;
   }

@@ -19,6 +19,7 @@ final class JsonReport {
     json.name("main").string(status.main);
     json.rows("configuration", status.configuration, "name", "value", "from");
     json.strings("problems", status.problems);
+    json.strings("unreadable", status.unreadable);
     json.rows("refused", status.refused, "library", "hook", "reason", "times");
     json.rows("failures", status.failures, "hook", "first", "switched");
     json.libraries(status.libraries);

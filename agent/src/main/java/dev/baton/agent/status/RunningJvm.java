@@ -32,7 +32,8 @@ final class RunningJvm {
     }
     status = text("status");
     if (status == null) {
-      throw new NoAnswer("there is no process " + pid + " here; a JVM in a container is asked inside it, or by its number on the host");
+      throw new NoAnswer(
+          "there is no process " + pid + " here; a JVM in a container is asked inside it, or by its number on the host");
     }
     String[] numbers = field("NSpid", Integer.toString(pid)).split("\\s+");
     ownPid = Integer.parseInt(numbers[numbers.length - 1]);
@@ -61,7 +62,8 @@ final class RunningJvm {
     }
     if (isAttachDisabled()) {
       throw new NoAnswer(
-          "JVM " + pid + " runs with -XX:+DisableAttachMechanism, so it answers nobody; start it without that option to see its status");
+          "JVM " + pid + " runs with -XX:+DisableAttachMechanism, so it answers nobody; "
+              + "start it without that option to see its status");
     }
   }
 
@@ -70,7 +72,8 @@ final class RunningJvm {
     try {
       maps = new String(Files.readAllBytes(directory.resolve("maps")), StandardCharsets.ISO_8859_1);
     } catch (AccessDeniedException e) {
-      throw new NoAnswer("may not look into process " + pid + " (" + directory.resolve("maps") + " cannot be read); try again as root");
+      throw new NoAnswer(
+          "may not look into process " + pid + " (" + directory.resolve("maps") + " cannot be read); try again as root");
     } catch (IOException e) {
       maps = "";
     }
@@ -78,18 +81,18 @@ final class RunningJvm {
       throw new NoAnswer("JVM " + pid + " is an OpenJ9, which is asked in another way than HotSpot; Baton cannot ask it");
     }
     if (!maps.contains("/libjvm.so")) {
-      throw new NoAnswer(
-          "process " + pid + " is not a JVM, it runs `" + command() + "`; `pgrep java` lists the JVMs");
+      throw new NoAnswer("process " + pid + " is not a JVM, it runs `" + command() + "`; `pgrep java` lists the JVMs");
     }
   }
 
-  /** Fails for a JVM that SIGQUIT would end: one with {@code -Xrs}, which opens its socket when it starts, or one only just starting. */
+  /** Fails for a JVM that SIGQUIT would end: one with {@code -Xrs}, whose socket is as old as itself, or a very young one. */
   void checkCatchesQuit() throws NoAnswer {
     long caught = Long.parseUnsignedLong(field("SigCgt", "0"), 16);
     if ((caught & SIGQUIT_BIT) == 0) {
       throw new NoAnswer(
-          "JVM " + pid + " cannot be asked: " + socket() + " is not there, and the SIGQUIT that makes a JVM open it would end this one, which "
-              + "does not catch it; it runs with -Xrs and somebody cleaned up /tmp, or it has only just started. Nothing was sent");
+          "JVM " + pid + " cannot be asked: " + socket() + " is not there, and the SIGQUIT that makes a JVM open it would end "
+              + "this one, which does not catch it; it runs with -Xrs and somebody cleaned up /tmp, or it has only just started. "
+              + "Nothing was sent");
     }
   }
 
@@ -119,9 +122,11 @@ final class RunningJvm {
 
   /** The last word counts, and the environment stands before and behind the command line. */
   private boolean isAttachDisabled() {
-    boolean disabled = false;
     String environment = "\0" + text("environ");
-    for (String options : new String[] {variable(environment, "JAVA_TOOL_OPTIONS"), text("cmdline"), variable(environment, "_JAVA_OPTIONS")}) {
+    String before = variable(environment, "JAVA_TOOL_OPTIONS");
+    String behind = variable(environment, "_JAVA_OPTIONS");
+    boolean disabled = false;
+    for (String options : new String[] {before, text("cmdline"), behind}) {
       int on = options == null ? -1 : options.lastIndexOf("-XX:+DisableAttachMechanism");
       int off = options == null ? -1 : options.lastIndexOf("-XX:-DisableAttachMechanism");
       disabled = on > off || disabled && off < 0;

@@ -35,8 +35,11 @@ final class Status {
   /** Name, value, where it is from. */
   final List<String[]> configuration;
 
-  /** A sentence each: what is wrong with the configuration, or could not be read. */
+  /** What is wrong with the configuration, a sentence each. */
   final List<String> problems = new ArrayList<String>();
+
+  /** What could not be read, a sentence each. */
+  final List<String> unreadable = new ArrayList<String>();
 
   final List<Library> libraries = new ArrayList<Library>();
 
@@ -63,6 +66,9 @@ final class Status {
     for (String[] row : rows(answer, "counters", 2)) {
       counters.put(row[0], Long.valueOf(row[1]));
     }
+    if (counters.isEmpty() && unreadable.isEmpty()) {
+      unreadable.add("Baton is there but could say nothing: was its jar replaced while the JVM ran, or is memory short?");
+    }
   }
 
   /**
@@ -78,20 +84,23 @@ final class Status {
       throw new NoAnswer(
           "JVM " + pid + " (" + main + ") runs without Baton: "
               + (named
-                  ? "-javaagent names it, but it did not start; its standard error has a line `[baton] could not start` with the reason"
-                  : "none of its options is -javaagent:baton.jar; put it into JAVA_TOOL_OPTIONS or the command line and restart"));
+                  ? "-javaagent names it, but it did not start; "
+                      + "its standard error has a line `[baton] could not start` with the reason"
+                  : "none of its options is -javaagent:baton.jar; "
+                      + "put it into JAVA_TOOL_OPTIONS or the command line and restart"));
     }
     try {
       return new Status(pid, main, answer);
     } catch (NumberFormatException e) {
       throw new NoAnswer(
           "the Baton in JVM " + pid + " (version " + printable(answer.getProperty("baton.version")).trim()
-              + ") answers in a form that this one cannot read (" + printable(e.getMessage()) + "); ask it with its own baton.jar");
+              + ") answers in a form that this one cannot read (" + printable(e.getMessage())
+              + "); ask it with its own baton.jar");
     }
   }
 
   boolean isWell() {
-    return refused.isEmpty() && failures.isEmpty() && problems.isEmpty();
+    return refused.isEmpty() && failures.isEmpty() && problems.isEmpty() && unreadable.isEmpty();
   }
 
   long counter(String name) {
@@ -128,7 +137,7 @@ final class Status {
     for (String line : text.isEmpty() ? new String[0] : text.split("\n")) {
       String[] row = line.split("\t", -1);
       if (row[0].equals("!")) {
-        problems.add("Baton could not read its own " + name + ": " + (row.length > 1 ? printable(row[1]) : "no reason given"));
+        unreadable.add("Baton could not read its own " + name + ": " + (row.length > 1 ? printable(row[1]) : "no reason given"));
         continue;
       }
       int given = row.length;

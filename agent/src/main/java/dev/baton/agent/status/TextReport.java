@@ -31,6 +31,9 @@ final class TextReport {
     for (String problem : status.problems) {
       rows.add(new String[] {problem});
     }
+    for (String each : status.unreadable) {
+      rows.add(new String[] {each});
+    }
     for (String[] each : status.refused) {
       rows.add(new String[] {each[0] + ": hook " + each[1] + " was refused: " + each[2] + times(each[3])});
     }
