@@ -74,9 +74,21 @@ final class Sources {
     int from = 0;
     while (from <= text.length()) {
       int end = endOfArgument(text, from);
-      readArgument(text.substring(from, end).trim());
+      readArgument(withoutCommasAround(text.substring(from, end).trim()));
       from = end + 1;
     }
+  }
+
+  private static String withoutCommasAround(String text) {
+    int from = 0;
+    int to = text.length();
+    while (from < to && text.charAt(from) == ',') {
+      from++;
+    }
+    while (to > from && text.charAt(to - 1) == ',') {
+      to--;
+    }
+    return text.substring(from, to).trim();
   }
 
   /**
