@@ -2,29 +2,52 @@ package dev.baton.smoke;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The rules of relaying where they are put to the test, byte for byte on the wire, for every client. */
+/**
+ * The rules of relaying where they are put to the test, byte for byte on the wire, for every
+ * client.
+ */
 @ParameterizedClass
 @MethodSource("jdks")
 class EdgesTest {
 
-  private static final String[] B3 = {"x-b3-traceid", "x-b3-spanid", "x-b3-parentspanid", "x-b3-sampled", "x-b3-flags", "b3"};
+  private static final String[] B3 = {
+    "x-b3-traceid", "x-b3-spanid", "x-b3-parentspanid", "x-b3-sampled", "x-b3-flags", "b3"
+  };
 
   private static RawRecorder downstream;
   private static ServiceJvm jdkServer;
   private static ServiceJvm tomcat;
+
+  /** A service whose clients go through {@link #proxy}. */
+  private static ServiceJvm proxied;
+
+  private static RawRecorder proxy;
+
+  /** A service in whose world {@link #OUTSIDE} is a host like any other. */
+  private static ServiceJvm withNames;
+
+  private static final String INSIDE = "orders.svc.cluster.local";
+  private static final String OUTSIDE = "shop.example.com";
+
+  @TempDir static Path folder;
 
   @Parameter Jdk jdk;
 
@@ -35,7 +58,8 @@ class EdgesTest {
   }
 
   static Stream<String> clients() {
-    return Stream.concat(Stream.of("urlconnection", "jdk-send", "jdk-sendasync", "jdk-upgrade"), apacheClients());
+    return Stream.concat(
+        Stream.of("urlconnection", "jdk-send", "jdk-sendasync", "jdk-upgrade"), apacheClients());
   }
 
   static Stream<String> apacheClients() {
@@ -43,17 +67,25 @@ class EdgesTest {
   }
 
   @BeforeParameterizedClassInvocation
-  static void start(Jdk jdk) {
+  static void start(Jdk jdk) throws IOException {
     downstream = new RawRecorder();
+    proxy = new RawRecorder();
+    proxied = ServiceJvm.service(jdk, "jdk-pool").option("-Dsmoke.proxy=" + proxy.port()).start();
+    Path hosts =
+        Files.writeString(
+            folder.resolve("hosts"), "127.0.0.1 localhost " + INSIDE + " " + OUTSIDE + "\n");
+    withNames = ServiceJvm.service(jdk, "jdk-pool").option("-Djdk.net.hosts.file=" + hosts).start();
     jdkServer = ServiceJvm.service(jdk, "jdk-pool").start();
     tomcat = ServiceJvm.service(jdk, "tomcat-jakarta").with("tomcat10").start();
   }
 
   @AfterParameterizedClassInvocation
   static void stop() {
-    jdkServer.close();
-    tomcat.close();
     downstream.close();
+    proxy.close();
+    for (ServiceJvm each : List.of(jdkServer, tomcat, proxied, withNames)) {
+      each.close();
+    }
   }
 
   @AfterEach
@@ -65,10 +97,18 @@ class EdgesTest {
     assertThat(expected.missingFrom(call)).as("headers of %s", call.line()).isEmpty();
   }
 
-  /** Relays to {@code target} with one header that the application itself sets, and returns what arrived. */
-  private RawRecorder.Request withOwnHeader(String client, String target, String name, String value) {
+  /**
+   * Relays to {@code target} with one header that the application itself sets, and returns what
+   * arrived.
+   */
+  private RawRecorder.Request withOwnHeader(
+      String client, String target, String name, String value) {
     jdkServer.get(
-        RawClient.relay("", "direct", client, downstream.url(target)) + "&name=" + name + "&value=" + RawClient.encoded(value),
+        RawClient.relay("", "direct", client, downstream.url(target))
+            + "&name="
+            + name
+            + "&value="
+            + RawClient.encoded(value),
         flow.lines());
     return downstream.takeOne(target);
   }
@@ -77,15 +117,22 @@ class EdgesTest {
   @MethodSource("clients")
   void whatTheApplicationSetsIsKeptAndItsFormatGetsNothingElse(String client) {
     assertCarries(
-        flow.with("x-request-id", "own"), withOwnHeader(client, "/own/request-id", "x-request-id", "own"));
+        flow.with("x-request-id", "own"),
+        withOwnHeader(client, "/own/request-id", "x-request-id", "own"));
     RawRecorder.Request b3 = withOwnHeader(client, "/own/b3", "X-B3-TraceId", "463ac35c9f6413ad");
     assertThat(b3.only("X-B3-TraceId")).isEqualTo("463ac35c9f6413ad");
-    assertCarries(flow.without(B3).with("x-b3-traceid", null), new RawRecorder.Request(b3.line(), withoutLine(b3, "x-b3-traceid"), 0));
+    assertCarries(
+        flow.without(B3).with("x-b3-traceid", null),
+        new RawRecorder.Request(b3.line(), withoutLine(b3, "x-b3-traceid"), 0));
     RawRecorder.Request w3c = withOwnHeader(client, "/own/w3c", "Traceparent", "own");
     assertThat(w3c.only("traceparent")).isEqualTo("own");
     assertCarries(
-        flow.without("traceparent", "tracestate"), new RawRecorder.Request(w3c.line(), withoutLine(w3c, "traceparent"), 0));
-    assertCarries(flow.with("b3", "0").without("x-b3-traceid", "x-b3-spanid", "x-b3-parentspanid", "x-b3-sampled", "x-b3-flags"),
+        flow.without("traceparent", "tracestate"),
+        new RawRecorder.Request(w3c.line(), withoutLine(w3c, "traceparent"), 0));
+    assertCarries(
+        flow.with("b3", "0")
+            .without(
+                "x-b3-traceid", "x-b3-spanid", "x-b3-parentspanid", "x-b3-sampled", "x-b3-flags"),
         withOwnHeader(client, "/own/single", "b3", "0"));
     assertCarries(flow, withOwnHeader(client, "/own/other", "x-b3x", "no trace header"));
   }
@@ -103,14 +150,20 @@ class EdgesTest {
     for (String line : flow.lines()) {
       int colon = line.indexOf(':');
       String name = line.substring(0, colon);
-      odd.add((odd.size() % 2 == 0 ? name.toUpperCase(Locale.ROOT) : name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1))
-          + line.substring(colon));
+      odd.add(
+          (odd.size() % 2 == 0
+                  ? name.toUpperCase(Locale.ROOT)
+                  : name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1))
+              + line.substring(colon));
     }
     Collections.reverse(odd);
     odd.add(3, "Accept-Language: en");
-    jdkServer.get(RawClient.relay("", "direct", client, downstream.url("/odd")), odd.toArray(new String[0]));
+    jdkServer.get(
+        RawClient.relay("", "direct", client, downstream.url("/odd")), odd.toArray(new String[0]));
     assertCarries(flow, downstream.takeOne("/odd"));
-    tomcat.get(RawClient.relay("/sync", "direct", client, downstream.url("/odd")), odd.toArray(new String[0]));
+    tomcat.get(
+        RawClient.relay("/sync", "direct", client, downstream.url("/odd")),
+        odd.toArray(new String[0]));
     assertCarries(flow, downstream.takeOne("/odd"));
   }
 
@@ -120,10 +173,16 @@ class EdgesTest {
     List<String> twice = new ArrayList<>(List.of(flow.lines()));
     twice.addAll(List.of(new TraceHeaders(78).lines()));
     TraceHeaders expected =
-        flow.with("tracestate", flow.value("tracestate") + "," + new TraceHeaders(78).value("tracestate"));
-    jdkServer.get(RawClient.relay("", "direct", client, downstream.url("/twice")), twice.toArray(new String[0]));
+        flow.with(
+            "tracestate",
+            flow.value("tracestate") + "," + new TraceHeaders(78).value("tracestate"));
+    jdkServer.get(
+        RawClient.relay("", "direct", client, downstream.url("/twice")),
+        twice.toArray(new String[0]));
     assertCarries(expected, downstream.takeOne("/twice"));
-    tomcat.get(RawClient.relay("/sync", "direct", client, downstream.url("/twice")), twice.toArray(new String[0]));
+    tomcat.get(
+        RawClient.relay("/sync", "direct", client, downstream.url("/twice")),
+        twice.toArray(new String[0]));
     assertCarries(expected, downstream.takeOne("/twice"));
   }
 
@@ -152,7 +211,9 @@ class EdgesTest {
       jdkServer.get(RawClient.relay("", carry, client, downstream.url("/hop/1")));
       for (int hop = 1; hop <= 3; hop++) {
         RawRecorder.Request call = downstream.takeOne("/hop/" + hop);
-        assertThat(TraceHeaders.others(call)).as("headers of %s without a flow", call.line()).isEqualTo(call.headers());
+        assertThat(TraceHeaders.others(call))
+            .as("headers of %s without a flow", call.line())
+            .isEqualTo(call.headers());
       }
     }
   }
@@ -184,13 +245,17 @@ class EdgesTest {
   @MethodSource("clients")
   void aCallThatIsMadeAgainOnANewConnectionCarriesEachHeaderOnce(String client) {
     boolean[] hungUp = {false};
-    downstream.answer("/stale", request -> {
-      boolean first = !hungUp[0];
-      hungUp[0] = true;
-      return first ? RawRecorder.HANG_UP : RawRecorder.OK;
-    });
+    downstream.answer(
+        "/stale",
+        request -> {
+          boolean first = !hungUp[0];
+          hungUp[0] = true;
+          return first ? RawRecorder.HANG_UP : RawRecorder.OK;
+        });
     // Leaves a connection in the client's pool, on which the next call is made first.
-    jdkServer.get(RawClient.relay("", "direct", client, downstream.url("/before-stale")), new TraceHeaders(78).lines());
+    jdkServer.get(
+        RawClient.relay("", "direct", client, downstream.url("/before-stale")),
+        new TraceHeaders(78).lines());
     int kept = downstream.takeOne("/before-stale").connection();
     jdkServer.get(RawClient.relay("", "direct", client, downstream.url("/stale")), flow.lines());
     List<RawRecorder.Request> attempts = downstream.take("/stale");
@@ -205,7 +270,8 @@ class EdgesTest {
     for (int i = 0; i < 3; i++) {
       TraceHeaders each = new TraceHeaders(80 + i);
       downstream.answer("/closed/" + i, request -> RawRecorder.OK_AND_CLOSED);
-      jdkServer.get(RawClient.relay("", "direct", client, downstream.url("/closed/" + i)), each.lines());
+      jdkServer.get(
+          RawClient.relay("", "direct", client, downstream.url("/closed/" + i)), each.lines());
       downstream.take("/closed/" + i).forEach(call -> assertCarries(each, call));
     }
   }
@@ -213,22 +279,70 @@ class EdgesTest {
   @ParameterizedTest
   @MethodSource("clients")
   void aProxyIsToldNothingInConnectAndTheCallThroughItCarries(String client) {
-    try (RawRecorder proxy = new RawRecorder();
-        ServiceJvm service = ServiceJvm.service(jdk, "jdk-pool").option("-Dsmoke.proxy=" + proxy.port()).start();
-        RawClient connection = service.connect()) {
-      proxy.answer("secure.test:443", request -> "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
-      RawClient.Response refused =
-          connection.get(RawClient.relay("", "direct", client, "https://secure.test:443/secret"), flow.lines());
-      assertThat(refused.status()).as("a call that its proxy refuses").isEqualTo(500);
+    try (RawClient connection = proxied.connect()) {
+      proxy.answer(
+          "secure.test:443", request -> "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
+      // Some clients throw, others take the proxy's answer for the service's.
+      connection.get(
+          RawClient.relay("", "direct", client, "https://secure.test:443/secret"), flow.lines());
       List<RawRecorder.Request> connects = proxy.take("secure.test:443");
       assertThat(connects).isNotEmpty();
       for (RawRecorder.Request connect : connects) {
         assertThat(connect.line()).startsWith("CONNECT ");
         assertThat(TraceHeaders.others(connect)).isEqualTo(connect.headers());
       }
-      connection.get(RawClient.relay("", "direct", client, "http://plain.test/open"), flow.lines()).ok();
+      connection
+          .get(RawClient.relay("", "direct", client, "http://plain.test/open"), flow.lines())
+          .ok();
       assertCarries(flow, proxy.takeOne("http://plain.test/open"));
       assertThat(proxy.rest()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("clients")
+  void baggageGoesToTrustedHostsOnlyAndIdsEverywhere(String client) {
+    TraceHeaders withBaggage = flow.with("baggage", "user=7,tier=gold;ttl=3");
+    try (RawClient connection = withNames.connect()) {
+      for (String host : List.of("127.0.0.1", "localhost", INSIDE)) {
+        String url = "http://" + host + ":" + downstream.port() + "/to/" + host;
+        connection.get(RawClient.relay("", "direct", client, url), withBaggage.lines()).ok();
+        assertCarries(withBaggage, downstream.takeOne("/to/" + host));
+      }
+      String outside = "http://" + OUTSIDE + ":" + downstream.port();
+      connection
+          .get(RawClient.relay("", "direct", client, outside + "/outside"), withBaggage.lines())
+          .ok();
+      assertCarries(withBaggage.without("baggage"), downstream.takeOne("/outside"));
+
+      downstream.answer("/leads-outside", request -> redirect(outside + "/outside"));
+      connection
+          .get(
+              RawClient.relay("", "direct", client, downstream.url("/leads-outside")),
+              withBaggage.lines())
+          .ok();
+      assertCarries(withBaggage, downstream.takeOne("/leads-outside"));
+      assertCarries(withBaggage.without("baggage"), downstream.takeOne("/outside"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mode=observe", "mode=off"})
+  void whereBatonWritesNothingNothingIsWritten(String arguments) {
+    try (ServiceJvm service =
+            ServiceJvm.service(jdk, "jdk-pool").agentArguments(arguments).start();
+        RawClient connection = service.connect()) {
+      for (String client : clients().toList()) {
+        connection
+            .get(
+                RawClient.relay("", "execute-queued", client, downstream.url("/observed")),
+                flow.lines())
+            .ok();
+        RawRecorder.Request call = downstream.takeOne("/observed");
+        assertThat(TraceHeaders.others(call))
+            .as("headers written by %s with %s", client, arguments)
+            .isEqualTo(call.headers());
+      }
     }
   }
 }

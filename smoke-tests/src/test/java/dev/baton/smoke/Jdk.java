@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Properties;
 import java.util.stream.Stream;
 
-/** An installed JDK of one of the versions that every run must cover; a missing one fails the run. */
+/**
+ * An installed JDK of one of the versions that every run must cover; a missing one fails the run.
+ */
 public record Jdk(int version, Path home) {
 
   /** The versions that the tests run on. */
@@ -18,7 +20,10 @@ public record Jdk(int version, Path home) {
     return List.of(of(17), of(25));
   }
 
-  /** The JDK of this version: {@code JAVA_17_HOME} and so on, else where JDKs usually are, by their {@code release} file. */
+  /**
+   * The JDK of this version: {@code JAVA_17_HOME} and so on, else where JDKs usually are, by their
+   * {@code release} file.
+   */
   public static Jdk of(int version) {
     String variable = "JAVA_" + version + "_HOME";
     String configured = System.getenv(variable);
@@ -29,7 +34,8 @@ public record Jdk(int version, Path home) {
       places.add(Path.of(System.getProperty("java.home")));
       places.addAll(children(Path.of("/usr/lib/jvm")));
       places.addAll(children(Path.of("/opt")));
-      places.addAll(children(Path.of(System.getProperty("user.home"), ".sdkman", "candidates", "java")));
+      places.addAll(
+          children(Path.of(System.getProperty("user.home"), ".sdkman", "candidates", "java")));
     }
     for (Path home : places) {
       if (version(home) == version && Files.isExecutable(home.resolve("bin/java"))) {
@@ -37,7 +43,13 @@ public record Jdk(int version, Path home) {
       }
     }
     throw new AssertionError(
-        "JDK " + version + " is needed and was not found in " + places + ". Install it, or name its home in " + variable + ".");
+        "JDK "
+            + version
+            + " is needed and was not found in "
+            + places
+            + ". Install it, or name its home in "
+            + variable
+            + ".");
   }
 
   private static List<Path> children(Path folder) {

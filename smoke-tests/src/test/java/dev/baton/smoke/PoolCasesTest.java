@@ -8,8 +8,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What applications do to their pools goes as it does without Baton: they get their own tasks back, in their order, from wherever
- * they look; and every task runs in the flow it belongs to. The cases are the service's {@code PoolCases} and {@code FlowCases}.
+ * What applications do to their pools goes as it does without Baton: they get their own tasks back,
+ * in their order, from wherever they look; and every task runs in the flow it belongs to. The cases
+ * are the service's {@code PoolCases} and {@code FlowCases}.
  */
 class PoolCasesTest {
 
@@ -22,7 +23,8 @@ class PoolCasesTest {
   @ParameterizedTest
   @MethodSource("jdks")
   void poolsBehaveAndTasksRunInTheirFlow(Jdk jdk) {
-    try (RawRecorder downstream = new RawRecorder(); ServiceJvm service = ServiceJvm.service(jdk, "jdk-pool").start()) {
+    try (RawRecorder downstream = new RawRecorder();
+        ServiceJvm service = ServiceJvm.service(jdk, "jdk-pool").start()) {
       service.get("/other-flow", new TraceHeaders(OTHER_FLOW).lines());
       List<String> cases = service.get("/pool-cases").lines().toList();
       assertThat(cases).hasSizeGreaterThan(25);
@@ -35,12 +37,16 @@ class PoolCasesTest {
     }
   }
 
-  private static void run(ServiceJvm service, RawRecorder downstream, String name, int flow, List<String> wrong) {
+  private static void run(
+      ServiceJvm service, RawRecorder downstream, String name, int flow, List<String> wrong) {
     TraceHeaders headers = new TraceHeaders(flow);
     String path =
-        "/pool-case?name=" + name
-            + "&with=" + RawClient.encoded(downstream.url("/flow/" + name))
-            + "&without=" + RawClient.encoded(downstream.url("/none/" + name));
+        "/pool-case?name="
+            + name
+            + "&with="
+            + RawClient.encoded(downstream.url("/flow/" + name))
+            + "&without="
+            + RawClient.encoded(downstream.url("/none/" + name));
     try (RawClient client = service.connect()) {
       RawClient.Response response = client.get(path, headers.lines());
       if (response.status() != 200) {
@@ -61,8 +67,15 @@ class PoolCasesTest {
       }
     }
     if (shared != (name.equals("stateless-lambda-of-two-flows") ? 11 : 0)) {
-      wrong.add(name + ": expected one call in each of the two flows, got " + shared % 10 + " in this one, " + shared / 10 % 10
-          + " in the other one and " + shared / 100 + " in neither");
+      wrong.add(
+          name
+              + ": expected one call in each of the two flows, got "
+              + shared % 10
+              + " in this one, "
+              + shared / 10 % 10
+              + " in the other one and "
+              + shared / 100
+              + " in neither");
     }
   }
 }

@@ -13,7 +13,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** By default there is nothing of Baton in a JVM but its hooks: compared with the same service without it. */
+/**
+ * By default there is nothing of Baton in a JVM but its hooks: compared with the same service
+ * without it.
+ */
 class QuietTest {
 
   @TempDir Path folder;
@@ -23,12 +26,18 @@ class QuietTest {
   }
 
   /** What is seen of a JVM from outside and inside. */
-  private record Seen(Set<String> threads, Set<String> files, long sockets, Set<String> classes, List<String> said) {}
+  private record Seen(
+      Set<String> threads,
+      Set<String> files,
+      long sockets,
+      Set<String> classes,
+      List<String> said) {}
 
   @ParameterizedTest
   @MethodSource("jdks")
   void noThreadNoFileNoSocketNoWordAndNoClassThatIsNotNeeded(Jdk jdk) throws IOException {
-    Seen without = look(ServiceJvm.service(jdk, "tomcat-jakarta").with("tomcat10").withoutAgent(), "without");
+    Seen without =
+        look(ServiceJvm.service(jdk, "tomcat-jakarta").with("tomcat10").withoutAgent(), "without");
     Seen with = look(ServiceJvm.service(jdk, "tomcat-jakarta").with("tomcat10"), "with");
 
     assertThat(with.threads).as("threads").isEqualTo(without.threads);
@@ -40,13 +49,17 @@ class QuietTest {
     assertThat(with.classes)
         .as("classes that only work which nobody asked for would need")
         .noneMatch(name -> name.startsWith("io.opentelemetry.") || name.contains(".opentelemetry."))
-        .noneMatch(name -> name.startsWith("net.bytebuddy.") || name.startsWith("dev.baton.agent.yaml."))
+        .noneMatch(
+            name -> name.startsWith("net.bytebuddy.") || name.startsWith("dev.baton.agent.yaml."))
         .noneMatch(name -> name.startsWith("org.snakeyaml."));
     assertThat(with.classes).as("the hooks are at work").contains("java.baton.CurrentHeaders");
-    assertThat(without.classes).as("the service without the agent").noneMatch(name -> name.startsWith("java.baton."));
+    assertThat(without.classes)
+        .as("the service without the agent")
+        .noneMatch(name -> name.startsWith("java.baton."));
     assertThat(added(with.classes, without.classes))
         .as("classes of the JDK's noisy corners that are loaded with Baton only")
-        .noneMatch(name -> name.startsWith("java.util.logging.") || name.startsWith("javax.management."))
+        .noneMatch(
+            name -> name.startsWith("java.util.logging.") || name.startsWith("javax.management."))
         .noneMatch(name -> name.startsWith("jdk.jfr.") || name.startsWith("java.net.InetAddress"));
   }
 
@@ -54,8 +67,11 @@ class QuietTest {
     Path log = folder.resolve(name + ".classes");
     Seen seen;
     ServiceJvm service = start.option("-Xlog:class+load=info:file=" + log).start();
-    try (service; RawRecorder downstream = new RawRecorder(); RawClient client = service.connect()) {
-      String path = RawClient.relay("/sync", "execute-queued", "urlconnection", downstream.url("/call"));
+    try (service;
+        RawRecorder downstream = new RawRecorder();
+        RawClient client = service.connect()) {
+      String path =
+          RawClient.relay("/sync", "execute-queued", "urlconnection", downstream.url("/call"));
       client.get(path, new TraceHeaders(1).lines()).ok();
       Set<String> threads = new TreeSet<>(client.get("/sync/threads").ok().lines().toList());
       Set<String> files = new TreeSet<>();
@@ -76,7 +92,8 @@ class QuietTest {
           .filter(type -> !type.contains("$$Lambda")) // Their names are addresses.
           .forEach(seen.classes::add);
     }
-    List<String> said = Stream.concat(service.stdout().stream(), service.stderr().stream()).toList();
+    List<String> said =
+        Stream.concat(service.stdout().stream(), service.stderr().stream()).toList();
     return new Seen(seen.threads, seen.files, seen.sockets, seen.classes, said);
   }
 

@@ -39,7 +39,8 @@ final class RawClient implements AutoCloseable {
 
   /** The bytes of a GET with these header lines, behind {@code Host}. */
   static String request(String path, String... headers) {
-    StringBuilder head = new StringBuilder("GET ").append(path).append(" HTTP/1.1\r\nHost: localhost\r\n");
+    StringBuilder head =
+        new StringBuilder("GET ").append(path).append(" HTTP/1.1\r\nHost: localhost\r\n");
     for (String header : headers) {
       head.append(header).append("\r\n");
     }
@@ -81,7 +82,10 @@ final class RawClient implements AutoCloseable {
         }
         chunked |= lower.startsWith("transfer-encoding:") && lower.contains("chunked");
       }
-      String body = chunked ? Heads.chunks(in) : new String(in.readNBytes(Math.max(length, 0)), StandardCharsets.UTF_8);
+      String body =
+          chunked
+              ? Heads.chunks(in)
+              : new String(in.readNBytes(Math.max(length, 0)), StandardCharsets.UTF_8);
       return new Response(Integer.parseInt(status.split(" ")[1]), body);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -17,10 +17,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
-/** A downstream service that keeps what it received, header line by header line as it was on the wire. */
+/**
+ * A downstream service that keeps what it received, header line by header line as it was on the
+ * wire.
+ */
 final class RawRecorder implements AutoCloseable {
 
-  /** One request: its first line, and its header lines with case, order and duplicates as they came. */
+  /**
+   * One request: its first line, and its header lines with case, order and duplicates as they came.
+   */
   record Request(String line, List<String> headers, int connection) {
 
     String path() {
@@ -29,14 +34,17 @@ final class RawRecorder implements AutoCloseable {
 
     /** The lines of one header, in any case of its name; {@code Name: value} whole. */
     List<String> lines(String name) {
-      return headers.stream().filter(h -> h.regionMatches(true, 0, name + ":", 0, name.length() + 1)).toList();
+      return headers.stream()
+          .filter(h -> h.regionMatches(true, 0, name + ":", 0, name.length() + 1))
+          .toList();
     }
 
     /** The value of a header that must be there exactly once. */
     String only(String name) {
       List<String> lines = lines(name);
       if (lines.size() != 1) {
-        throw new AssertionError(name + " was expected exactly once and came " + lines.size() + " times in " + this);
+        throw new AssertionError(
+            name + " was expected exactly once and came " + lines.size() + " times in " + this);
       }
       String value = lines.get(0).substring(name.length() + 1);
       return value.startsWith(" ") ? value.substring(1) : value;
@@ -45,7 +53,10 @@ final class RawRecorder implements AutoCloseable {
 
   static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
-  /** An answer after which the connection is closed without a word, as by a server whose keep-alive time is over. */
+  /**
+   * An answer after which the connection is closed without a word, as by a server whose keep-alive
+   * time is over.
+   */
   static final String OK_AND_CLOSED = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK";
 
   /** Instead of an answer: the connection is closed. */
@@ -95,7 +106,12 @@ final class RawRecorder implements AutoCloseable {
   Request takeOne(String target) {
     List<Request> requests = take(target);
     if (requests.size() != 1) {
-      throw new AssertionError(target + " was expected exactly once and came " + requests.size() + " times: " + requests);
+      throw new AssertionError(
+          target
+              + " was expected exactly once and came "
+              + requests.size()
+              + " times: "
+              + requests);
     }
     return requests.get(0);
   }
@@ -122,7 +138,9 @@ final class RawRecorder implements AutoCloseable {
   private void serve(Socket socket, int connection) {
     try (socket) {
       InputStream in = new BufferedInputStream(socket.getInputStream());
-      for (Request request = read(in, connection); request != null; request = read(in, connection)) {
+      for (Request request = read(in, connection);
+          request != null;
+          request = read(in, connection)) {
         received.computeIfAbsent(request.path(), path -> new CopyOnWriteArrayList<>()).add(request);
         String response = scripts.getOrDefault(request.path(), r -> OK).apply(request);
         if (response.equals(HANG_UP)) {

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /**
- * The sample service in a JVM of its own, with the finished jar as its agent. Closing it ends the JVM and fails if it had
- * anything to say on standard error.
+ * The sample service in a JVM of its own, with the finished jar as its agent. Closing it ends the
+ * JVM and fails if it had anything to say on standard error.
  */
 public final class ServiceJvm implements AutoCloseable {
 
@@ -25,7 +25,8 @@ public final class ServiceJvm implements AutoCloseable {
   static final Path SERVICE = Path.of(System.getProperty("baton.smoke.service"));
 
   private static final Pattern COMPLAINT =
-      Pattern.compile("\\[baton]|Exception|Error\\b|WARN|warning|SEVERE|^\\s+at ", Pattern.MULTILINE);
+      Pattern.compile(
+          "\\[baton]|Exception|Error\\b|WARN|warning|SEVERE|^\\s+at ", Pattern.MULTILINE);
 
   private final String what;
   private final Process process;
@@ -39,7 +40,8 @@ public final class ServiceJvm implements AutoCloseable {
     what = builder.server + " on " + builder.jdk;
     process = new ProcessBuilder(builder.command()).start();
     BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream()));
-    readers[1] = reader(new BufferedReader(new InputStreamReader(process.getErrorStream())), stderr);
+    readers[1] =
+        reader(new BufferedReader(new InputStreamReader(process.getErrorStream())), stderr);
     port = port(out);
     readers[0] = reader(out, stdout);
   }
@@ -57,20 +59,22 @@ public final class ServiceJvm implements AutoCloseable {
       stdout.add(line);
     }
     join(readers[1]);
-    throw new AssertionError(what + " ended before it was ready; standard error:\n" + String.join("\n", stderr));
+    throw new AssertionError(
+        what + " ended before it was ready; standard error:\n" + String.join("\n", stderr));
   }
 
   private static Thread reader(BufferedReader in, List<String> lines) {
     Thread reader =
-        new Thread(() -> {
-          try {
-            for (String line = in.readLine(); line != null; line = in.readLine()) {
-              lines.add(line);
-            }
-          } catch (IOException e) {
-            lines.add("(the stream broke: " + e + ")");
-          }
-        });
+        new Thread(
+            () -> {
+              try {
+                for (String line = in.readLine(); line != null; line = in.readLine()) {
+                  lines.add(line);
+                }
+              } catch (IOException e) {
+                lines.add("(the stream broke: " + e + ")");
+              }
+            });
     reader.setDaemon(true);
     reader.start();
     return reader;
@@ -121,7 +125,8 @@ public final class ServiceJvm implements AutoCloseable {
       process.getOutputStream().close();
       if (!process.waitFor(30, TimeUnit.SECONDS)) {
         process.destroyForcibly();
-        throw new AssertionError(what + " did not end; standard error:\n" + String.join("\n", stderr()));
+        throw new AssertionError(
+            what + " did not end; standard error:\n" + String.join("\n", stderr()));
       }
       for (Thread each : readers) {
         join(each);
@@ -145,7 +150,9 @@ public final class ServiceJvm implements AutoCloseable {
   public void close() {
     stop();
     if (!complaintsExpected) {
-      assertThat(stderr()).as("complaints on standard error of %s", what).noneMatch(line -> COMPLAINT.matcher(line).find());
+      assertThat(stderr())
+          .as("complaints on standard error of %s", what)
+          .noneMatch(line -> COMPLAINT.matcher(line).find());
     }
   }
 
@@ -200,7 +207,9 @@ public final class ServiceJvm implements AutoCloseable {
     }
 
     private List<String> command() {
-      List<String> command = new ArrayList<>(List.of(jdk.java().toString(), "-Xverify:all", "-Xmx256m", "-XX:+UseSerialGC"));
+      List<String> command =
+          new ArrayList<>(
+              List.of(jdk.java().toString(), "-Xverify:all", "-Xmx256m", "-XX:+UseSerialGC"));
       if (agent != null) {
         assertThat(AGENT).as("the agent's jar, built by: mvn -DskipTests package").exists();
         command.add(agent);
@@ -211,12 +220,19 @@ public final class ServiceJvm implements AutoCloseable {
       List<String> path = new ArrayList<>(List.of(service.toString()));
       for (String library : libraries) {
         File[] jars = VERSIONS.resolve(library).toFile().listFiles();
-        assertThat(jars).as("jars of %s, copied by: mvn generate-test-resources", library).isNotEmpty();
+        assertThat(jars)
+            .as("jars of %s, copied by: mvn generate-test-resources", library)
+            .isNotEmpty();
         for (File jar : jars) {
           path.add(jar.getPath());
         }
       }
-      command.addAll(List.of("-cp", String.join(File.pathSeparator, path), "dev.baton.smoke.service.Main", server));
+      command.addAll(
+          List.of(
+              "-cp",
+              String.join(File.pathSeparator, path),
+              "dev.baton.smoke.service.Main",
+              server));
       return command;
     }
   }

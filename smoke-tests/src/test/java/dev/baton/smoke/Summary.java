@@ -30,11 +30,23 @@ public final class Summary implements TestExecutionListener {
 
   @Override
   public void testPlanExecutionFinished(TestPlan plan) {
-    EXPECTED.forEach((jdk, expected) ->
-        System.out.println("JDK " + jdk + ": " + MADE.getOrDefault(jdk, 0) + " combinations made, " + expected + " expected"));
+    EXPECTED.forEach(
+        (jdk, expected) ->
+            System.out.println(
+                "JDK "
+                    + jdk
+                    + ": "
+                    + MADE.getOrDefault(jdk, 0)
+                    + " combinations made, "
+                    + expected
+                    + " expected"));
     if (!EXPECTED.isEmpty()) {
       System.out.println(
-          "Combinations of inbound, carry and outbound: " + sum(MADE) + " made, " + sum(EXPECTED) + " expected");
+          "Combinations of inbound, carry and outbound: "
+              + sum(MADE)
+              + " made, "
+              + sum(EXPECTED)
+              + " expected");
     }
   }
 

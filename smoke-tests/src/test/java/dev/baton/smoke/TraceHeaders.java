@@ -5,13 +5,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Nine headers of one flow, every value of them made from the flow's number, in every format that agrees with itself. */
+/**
+ * Nine headers of one flow, every value of them made from the flow's number, in every format that
+ * agrees with itself.
+ */
 final class TraceHeaders {
 
   /** The names in the order they are sent. */
   static final List<String> NAMES =
       List.of(
-          "x-request-id", "x-b3-traceid", "x-b3-spanid", "x-b3-parentspanid", "x-b3-sampled", "x-b3-flags", "b3", "traceparent",
+          "x-request-id",
+          "x-b3-traceid",
+          "x-b3-spanid",
+          "x-b3-parentspanid",
+          "x-b3-sampled",
+          "x-b3-flags",
+          "b3",
+          "traceparent",
           "tracestate");
 
   private final Map<String, String> values = new LinkedHashMap<>();
@@ -37,7 +47,9 @@ final class TraceHeaders {
 
   /** {@code name: value}, one a header. */
   String[] lines() {
-    return values.entrySet().stream().map(e -> e.getKey() + ": " + e.getValue()).toArray(String[]::new);
+    return values.entrySet().stream()
+        .map(e -> e.getKey() + ": " + e.getValue())
+        .toArray(String[]::new);
   }
 
   /** The same flow with another value for one header. */
@@ -58,21 +70,24 @@ final class TraceHeaders {
     return copy;
   }
 
-  /** What is wrong with the request if it should carry exactly these headers; empty if nothing is. */
+  /**
+   * What is wrong with the request if it should carry exactly these headers; empty if nothing is.
+   */
   List<String> missingFrom(RawRecorder.Request request) {
     List<String> wrong = new ArrayList<>();
-    values.forEach((name, value) -> {
-      if (value == null) {
-        if (!request.lines(name).isEmpty()) {
-          wrong.add("expected no " + name + ", received " + request.lines(name));
-        }
-        return;
-      }
-      List<String> lines = request.lines(name);
-      if (!lines.equals(List.of(name + ": " + value))) {
-        wrong.add("expected once [" + name + ": " + value + "], received " + lines);
-      }
-    });
+    values.forEach(
+        (name, value) -> {
+          if (value == null) {
+            if (!request.lines(name).isEmpty()) {
+              wrong.add("expected no " + name + ", received " + request.lines(name));
+            }
+            return;
+          }
+          List<String> lines = request.lines(name);
+          if (!lines.equals(List.of(name + ": " + value))) {
+            wrong.add("expected once [" + name + ": " + value + "], received " + lines);
+          }
+        });
     return wrong;
   }
 

@@ -32,7 +32,10 @@ class WireMockTest {
       for (String client : EdgesTest.clients().toList()) {
         TraceHeaders flow = new TraceHeaders(5);
         String url = "/call/" + client;
-        assertThat(service.get(RawClient.relay("/sync", "then-compose", client, downstream.baseUrl() + url), flow.lines()))
+        assertThat(
+                service.get(
+                    RawClient.relay("/sync", "then-compose", client, downstream.baseUrl() + url),
+                    flow.lines()))
             .isEqualTo("fine");
         RequestPatternBuilder expected = getRequestedFor(urlEqualTo(url));
         for (String name : TraceHeaders.NAMES) {

@@ -22,7 +22,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The outbound clients by name. Each version of Apache's lives in a class loader of its own, so that one service has them all. */
+/**
+ * The outbound clients by name. Each version of Apache's lives in a class loader of its own, so
+ * that one service has them all.
+ */
 final class Calls {
 
   private static final Map<String, Call> CALLS = new ConcurrentHashMap<>();
@@ -58,8 +61,14 @@ final class Calls {
       for (File jar : new File(System.getProperty("smoke.versions"), name).listFiles()) {
         path.add(jar.toURI().toURL());
       }
-      String type = Calls.class.getPackageName() + (name.startsWith("apache4") ? ".apache.Apache4Call" : ".apache.Apache5Call");
-      return (Call) new OwnLoader(path.toArray(new URL[0])).loadClass(type).getDeclaredConstructor().newInstance();
+      String type =
+          Calls.class.getPackageName()
+              + (name.startsWith("apache4") ? ".apache.Apache4Call" : ".apache.Apache5Call");
+      return (Call)
+          new OwnLoader(path.toArray(new URL[0]))
+              .loadClass(type)
+              .getDeclaredConstructor()
+              .newInstance();
     } catch (IOException | ReflectiveOperationException e) {
       throw new IllegalStateException("cannot load client " + name, e);
     }
@@ -83,7 +92,10 @@ final class Calls {
 
   private static final class UrlConnectionCall implements Call {
     private static HttpURLConnection open(String url) throws IOException {
-      Proxy proxy = PROXY == null ? Proxy.NO_PROXY : new Proxy(Proxy.Type.HTTP, new InetSocketAddress("127.0.0.1", PROXY));
+      Proxy proxy =
+          PROXY == null
+              ? Proxy.NO_PROXY
+              : new Proxy(Proxy.Type.HTTP, new InetSocketAddress("127.0.0.1", PROXY));
       return (HttpURLConnection) new URL(url).openConnection(proxy);
     }
 
@@ -124,7 +136,8 @@ final class Calls {
 
     JdkCall(boolean async, HttpClient.Version version) {
       this.async = async;
-      HttpClient.Builder builder = HttpClient.newBuilder().version(version).followRedirects(HttpClient.Redirect.NORMAL);
+      HttpClient.Builder builder =
+          HttpClient.newBuilder().version(version).followRedirects(HttpClient.Redirect.NORMAL);
       if (PROXY != null) {
         builder.proxy(ProxySelector.of(new InetSocketAddress("127.0.0.1", PROXY)));
       }
@@ -144,7 +157,9 @@ final class Calls {
       }
       HttpRequest request = builder.build();
       HttpResponse.BodyHandler<String> body = HttpResponse.BodyHandlers.ofString();
-      return async ? client.sendAsync(request, body).get().body() : client.send(request, body).body();
+      return async
+          ? client.sendAsync(request, body).get().body()
+          : client.send(request, body).body();
     }
 
     @Override
@@ -155,7 +170,8 @@ final class Calls {
         return;
       }
       try {
-        client.send(request.timeout(Duration.ofMillis(50)).build(), HttpResponse.BodyHandlers.ofString());
+        client.send(
+            request.timeout(Duration.ofMillis(50)).build(), HttpResponse.BodyHandlers.ofString());
         throw new IllegalStateException("an answer came");
       } catch (HttpTimeoutException e) {
         return;

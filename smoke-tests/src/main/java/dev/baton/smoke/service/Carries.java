@@ -17,7 +17,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
-/** The ways from one thread to another, by name. Each runs the work exactly once, elsewhere, and waits for what it returned. */
+/**
+ * The ways from one thread to another, by name. Each runs the work exactly once, elsewhere, and
+ * waits for what it returned.
+ */
 final class Carries {
 
   private interface Carry {
@@ -25,7 +28,8 @@ final class Carries {
   }
 
   private static final ExecutorService SHARED = Executors.newFixedThreadPool(2, Daemons.FACTORY);
-  private static final ScheduledExecutorService TIMED = Executors.newScheduledThreadPool(1, Daemons.FACTORY);
+  private static final ScheduledExecutorService TIMED =
+      Executors.newScheduledThreadPool(1, Daemons.FACTORY);
   private static final ForkJoinPool FORK_JOIN = new ForkJoinPool(2);
   private static final Map<String, Carry> CARRIES = new LinkedHashMap<>();
 
@@ -48,46 +52,60 @@ final class Carries {
   }
 
   private static void pools() {
-    CARRIES.put("execute-fresh-worker", work -> {
-      ExecutorService pool = Executors.newSingleThreadExecutor(Daemons.FACTORY);
-      try {
-        return outcome(done -> pool.execute(task(work, done)));
-      } finally {
-        pool.shutdown();
-      }
-    });
-    CARRIES.put("execute-queued", work -> queued(Executors.newFixedThreadPool(1, Daemons.FACTORY), work));
-    CARRIES.put("submit-runnable", work -> {
-      CompletableFuture<String> done = new CompletableFuture<>();
-      SHARED.submit(task(work, done)).get();
-      return done.get();
-    });
-    CARRIES.put("submit-callable", work -> SHARED.submit((Callable<String>) work::run).get());
-    CARRIES.put("invoke-all", work -> SHARED.invokeAll(Arrays.<Callable<String>>asList(work::run)).get(0).get());
-    CARRIES.put("invoke-any", work -> SHARED.invokeAny(Arrays.<Callable<String>>asList(work::run)));
-    CARRIES.put("schedule", work -> TIMED.schedule((Callable<String>) work::run, 1, TimeUnit.MILLISECONDS).get());
-    CARRIES.put("tomcat-execute-fresh-worker", work -> {
-      TomcatPool pool = new TomcatPool(1);
-      try {
-        return outcome(done -> pool.execute(task(work, done)));
-      } finally {
-        pool.shutdown();
-      }
-    });
-    CARRIES.put("tomcat-execute-queued", work -> {
-      TomcatPool pool = new TomcatPool(1);
-      CountDownLatch gate = new CountDownLatch(1);
-      pool.execute(() -> await(gate));
-      try {
-        return outcome(done -> {
-          pool.execute(task(work, done));
-          gate.countDown();
+    CARRIES.put(
+        "execute-fresh-worker",
+        work -> {
+          ExecutorService pool = Executors.newSingleThreadExecutor(Daemons.FACTORY);
+          try {
+            return outcome(done -> pool.execute(task(work, done)));
+          } finally {
+            pool.shutdown();
+          }
         });
-      } finally {
-        gate.countDown();
-        pool.shutdown();
-      }
-    });
+    CARRIES.put(
+        "execute-queued", work -> queued(Executors.newFixedThreadPool(1, Daemons.FACTORY), work));
+    CARRIES.put(
+        "submit-runnable",
+        work -> {
+          CompletableFuture<String> done = new CompletableFuture<>();
+          SHARED.submit(task(work, done)).get();
+          return done.get();
+        });
+    CARRIES.put("submit-callable", work -> SHARED.submit((Callable<String>) work::run).get());
+    CARRIES.put(
+        "invoke-all",
+        work -> SHARED.invokeAll(Arrays.<Callable<String>>asList(work::run)).get(0).get());
+    CARRIES.put("invoke-any", work -> SHARED.invokeAny(Arrays.<Callable<String>>asList(work::run)));
+    CARRIES.put(
+        "schedule",
+        work -> TIMED.schedule((Callable<String>) work::run, 1, TimeUnit.MILLISECONDS).get());
+    CARRIES.put(
+        "tomcat-execute-fresh-worker",
+        work -> {
+          TomcatPool pool = new TomcatPool(1);
+          try {
+            return outcome(done -> pool.execute(task(work, done)));
+          } finally {
+            pool.shutdown();
+          }
+        });
+    CARRIES.put(
+        "tomcat-execute-queued",
+        work -> {
+          TomcatPool pool = new TomcatPool(1);
+          CountDownLatch gate = new CountDownLatch(1);
+          pool.execute(() -> await(gate));
+          try {
+            return outcome(
+                done -> {
+                  pool.execute(task(work, done));
+                  gate.countDown();
+                });
+          } finally {
+            gate.countDown();
+            pool.shutdown();
+          }
+        });
   }
 
   private static void forkJoin() {
@@ -95,69 +113,112 @@ final class Carries {
     CARRIES.put("fork-join-execute", work -> outcome(done -> FORK_JOIN.execute(task(work, done))));
     CARRIES.put("fork-join-invoke", work -> FORK_JOIN.invoke(new Leaf(work)));
     CARRIES.put("recursive-fork-join", work -> FORK_JOIN.invoke(new Root(work)));
-    CARRIES.put("parallel-stream", work -> {
-      List<String> results = new ArrayList<>(IntStream.range(0, 8).parallel().mapToObj(i -> i == 5 ? unchecked(work) : "").toList());
-      return results.get(5);
-    });
+    CARRIES.put(
+        "parallel-stream",
+        work -> {
+          List<String> results =
+              new ArrayList<>(
+                  IntStream.range(0, 8)
+                      .parallel()
+                      .mapToObj(i -> i == 5 ? unchecked(work) : "")
+                      .toList());
+          return results.get(5);
+        });
   }
 
   private static void futures() {
     CARRIES.put("supply-async", work -> CompletableFuture.supplyAsync(() -> unchecked(work)).get());
-    CARRIES.put("supply-async-executor", work -> CompletableFuture.supplyAsync(() -> unchecked(work), SHARED).get());
-    CARRIES.put("then-apply-async", work ->
-        CompletableFuture.supplyAsync(() -> "").thenApplyAsync(x -> unchecked(work), SHARED).get());
-    CARRIES.put("then-compose", work ->
-        CompletableFuture.supplyAsync(() -> "", SHARED)
-            .thenCompose(x -> CompletableFuture.supplyAsync(() -> unchecked(work))).get());
-    CARRIES.put("then-combine", work ->
-        CompletableFuture.supplyAsync(() -> "").thenCombine(CompletableFuture.supplyAsync(() -> ""), (a, b) -> unchecked(work)).get());
-    CARRIES.put("when-complete", work -> {
-      CompletableFuture<String> done = new CompletableFuture<>();
-      CompletableFuture.supplyAsync(() -> "").whenComplete((a, e) -> task(work, done).run()).get();
-      return done.get();
-    });
-    CARRIES.put("handle", work -> CompletableFuture.supplyAsync(() -> "").handle((a, e) -> unchecked(work)).get());
-    CARRIES.put("exceptionally", work ->
-        CompletableFuture.<String>supplyAsync(() -> {
-          throw new IllegalStateException("as planned");
-        }).exceptionally(e -> unchecked(work)).get());
-    CARRIES.put("completed-elsewhere", work -> {
-      CompletableFuture<String> gate = new CompletableFuture<>();
-      CompletableFuture<String> stage = gate.thenApply(x -> unchecked(work));
-      OtherFlow.run(() -> gate.complete(""));
-      return stage.get();
-    });
+    CARRIES.put(
+        "supply-async-executor",
+        work -> CompletableFuture.supplyAsync(() -> unchecked(work), SHARED).get());
+    CARRIES.put(
+        "then-apply-async",
+        work ->
+            CompletableFuture.supplyAsync(() -> "")
+                .thenApplyAsync(x -> unchecked(work), SHARED)
+                .get());
+    CARRIES.put(
+        "then-compose",
+        work ->
+            CompletableFuture.supplyAsync(() -> "", SHARED)
+                .thenCompose(x -> CompletableFuture.supplyAsync(() -> unchecked(work)))
+                .get());
+    CARRIES.put(
+        "then-combine",
+        work ->
+            CompletableFuture.supplyAsync(() -> "")
+                .thenCombine(CompletableFuture.supplyAsync(() -> ""), (a, b) -> unchecked(work))
+                .get());
+    CARRIES.put(
+        "when-complete",
+        work -> {
+          CompletableFuture<String> done = new CompletableFuture<>();
+          CompletableFuture.supplyAsync(() -> "")
+              .whenComplete((a, e) -> task(work, done).run())
+              .get();
+          return done.get();
+        });
+    CARRIES.put(
+        "handle",
+        work -> CompletableFuture.supplyAsync(() -> "").handle((a, e) -> unchecked(work)).get());
+    CARRIES.put(
+        "exceptionally",
+        work ->
+            CompletableFuture.<String>supplyAsync(
+                    () -> {
+                      throw new IllegalStateException("as planned");
+                    })
+                .exceptionally(e -> unchecked(work))
+                .get());
+    CARRIES.put(
+        "completed-elsewhere",
+        work -> {
+          CompletableFuture<String> gate = new CompletableFuture<>();
+          CompletableFuture<String> stage = gate.thenApply(x -> unchecked(work));
+          OtherFlow.run(() -> gate.complete(""));
+          return stage.get();
+        });
   }
 
   private static void threads() {
     CARRIES.put("thread-start", work -> outcome(done -> new Thread(task(work, done)).start()));
-    CARRIES.put("thread-subclass", work -> outcome(done ->
-        new Thread() {
-          @Override
-          public void run() {
-            task(work, done).run();
-          }
-        }.start()));
+    CARRIES.put(
+        "thread-subclass",
+        work ->
+            outcome(
+                done ->
+                    new Thread() {
+                      @Override
+                      public void run() {
+                        task(work, done).run();
+                      }
+                    }.start()));
     CARRIES.put("virtual-thread", work -> outcome(done -> Virtual.start(task(work, done))));
-    CARRIES.put("virtual-thread-executor", work -> {
-      ExecutorService pool = Virtual.executor();
-      try {
-        return pool.submit((Callable<String>) work::run).get();
-      } finally {
-        pool.shutdown();
-      }
-    });
+    CARRIES.put(
+        "virtual-thread-executor",
+        work -> {
+          ExecutorService pool = Virtual.executor();
+          try {
+            return pool.submit((Callable<String>) work::run).get();
+          } finally {
+            pool.shutdown();
+          }
+        });
   }
 
-  /** The work behind another task that keeps the only worker busy, so that it has to lie in the queue. */
+  /**
+   * The work behind another task that keeps the only worker busy, so that it has to lie in the
+   * queue.
+   */
   private static String queued(ExecutorService pool, Work work) throws Exception {
     CountDownLatch gate = new CountDownLatch(1);
     pool.execute(() -> await(gate));
     try {
-      return outcome(done -> {
-        pool.execute(task(work, done));
-        gate.countDown();
-      });
+      return outcome(
+          done -> {
+            pool.execute(task(work, done));
+            gate.countDown();
+          });
     } finally {
       gate.countDown();
       pool.shutdown();
@@ -234,8 +295,11 @@ final class Carries {
     private final org.apache.tomcat.util.threads.ThreadPoolExecutor pool;
 
     TomcatPool(int size) {
-      org.apache.tomcat.util.threads.TaskQueue queue = new org.apache.tomcat.util.threads.TaskQueue();
-      pool = new org.apache.tomcat.util.threads.ThreadPoolExecutor(size, size, 1, TimeUnit.SECONDS, queue, Daemons.FACTORY);
+      org.apache.tomcat.util.threads.TaskQueue queue =
+          new org.apache.tomcat.util.threads.TaskQueue();
+      pool =
+          new org.apache.tomcat.util.threads.ThreadPoolExecutor(
+              size, size, 1, TimeUnit.SECONDS, queue, Daemons.FACTORY);
       queue.setParent(pool);
     }
 

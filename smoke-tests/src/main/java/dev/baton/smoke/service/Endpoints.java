@@ -20,23 +20,37 @@ final class Endpoints {
 
   static {
     ENDPOINTS.put("relay", query -> Carries.through(query.get("carry"), () -> call(query)));
-    ENDPOINTS.put("other-flow", query -> {
-      Executors.newSingleThreadExecutor(Daemons.FACTORY).execute(OtherFlow::serve);
-      return "started";
-    });
-    ENDPOINTS.put("fan-out", query -> FanOut.run(Calls.named(query.get("client")), query.get("url")));
-    ENDPOINTS.put("give-up", query -> {
-      Calls.named(query.get("client")).giveUp(query.get("url"));
-      return "gave up";
-    });
-    ENDPOINTS.put("pool-case", query -> {
-      PoolCases.Case which = PoolCases.CASES.get(query.get("name"));
-      which.run(new PoolCases.Urls(Calls.named("urlconnection"), query.get("with"), query.get("without")));
-      return "passed";
-    });
+    ENDPOINTS.put(
+        "other-flow",
+        query -> {
+          Executors.newSingleThreadExecutor(Daemons.FACTORY).execute(OtherFlow::serve);
+          return "started";
+        });
+    ENDPOINTS.put(
+        "fan-out", query -> FanOut.run(Calls.named(query.get("client")), query.get("url")));
+    ENDPOINTS.put(
+        "give-up",
+        query -> {
+          Calls.named(query.get("client")).giveUp(query.get("url"));
+          return "gave up";
+        });
+    ENDPOINTS.put(
+        "pool-case",
+        query -> {
+          PoolCases.Case which = PoolCases.CASES.get(query.get("name"));
+          which.run(
+              new PoolCases.Urls(
+                  Calls.named("urlconnection"), query.get("with"), query.get("without")));
+          return "passed";
+        });
     ENDPOINTS.put("pool-cases", query -> String.join("\n", PoolCases.CASES.keySet()));
-    ENDPOINTS.put("threads", query ->
-        Thread.getAllStackTraces().keySet().stream().map(Thread::getName).sorted().collect(Collectors.joining("\n")));
+    ENDPOINTS.put(
+        "threads",
+        query ->
+            Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .sorted()
+                .collect(Collectors.joining("\n")));
     ENDPOINTS.put("sweep", query -> Sweep.report());
     ENDPOINTS.put("leak-prepare", query -> Leak.prepare());
     ENDPOINTS.put("leak-plant", query -> Leak.plant());
@@ -70,7 +84,9 @@ final class Endpoints {
     if (query.containsKey("again")) {
       return client.again(url);
     }
-    return query.containsKey("name") ? client.get(url, query.get("name"), query.get("value")) : client.get(url);
+    return query.containsKey("name")
+        ? client.get(url, query.get("name"), query.get("value"))
+        : client.get(url);
   }
 
   static Map<String, String> query(String raw) {
@@ -79,7 +95,11 @@ final class Endpoints {
       for (String pair : raw.split("&")) {
         int equals = pair.indexOf('=');
         String key = equals < 0 ? pair : pair.substring(0, equals);
-        query.put(key, equals < 0 ? "" : URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
+        query.put(
+            key,
+            equals < 0
+                ? ""
+                : URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
       }
     }
     return query;

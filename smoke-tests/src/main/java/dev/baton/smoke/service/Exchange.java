@@ -2,7 +2,9 @@ package dev.baton.smoke.service;
 
 import java.io.IOException;
 
-/** What a server hands to the endpoints: one request's path and query, and where the answer goes. */
+/**
+ * What a server hands to the endpoints: one request's path and query, and where the answer goes.
+ */
 interface Exchange {
 
   /** Path with its leading slash, without the query. */

@@ -23,7 +23,9 @@ final class FanOut {
     CompletableFuture<String> executed = new CompletableFuture<>();
     POOL.execute(Carries.task(() -> client.get(url + "/1"), executed));
     calls.add(executed);
-    calls.add(CompletableFuture.supplyAsync(() -> "", POOL).thenApplyAsync(x -> unchecked(client, url + "/2"), POOL));
+    calls.add(
+        CompletableFuture.supplyAsync(() -> "", POOL)
+            .thenApplyAsync(x -> unchecked(client, url + "/2"), POOL));
     calls.add(FORK_JOIN.submit((Callable<String>) () -> client.get(url + "/3")));
     CompletableFuture<String> started = new CompletableFuture<>();
     new Thread(Carries.task(() -> client.get(url + "/4"), started)).start();

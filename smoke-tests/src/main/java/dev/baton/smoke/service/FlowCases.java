@@ -26,15 +26,16 @@ final class FlowCases {
   private static final CountDownLatch SHARED_RAN = new CountDownLatch(2);
 
   /** Captures nothing, so there is one instance of it, whoever submits it. */
-  private static final Runnable STATELESS = () -> {
-    try {
-      shared.run();
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    } finally {
-      SHARED_RAN.countDown();
-    }
-  };
+  private static final Runnable STATELESS =
+      () -> {
+        try {
+          shared.run();
+        } catch (Exception e) {
+          throw new IllegalStateException(e);
+        } finally {
+          SHARED_RAN.countDown();
+        }
+      };
 
   private FlowCases() {}
 
@@ -58,10 +59,11 @@ final class FlowCases {
     try (PoolCases.BusyPool pool = new PoolCases.BusyPool(new LinkedBlockingQueue<>())) {
       CompletableFuture<String> handed = new CompletableFuture<>();
       pool.execute(STATELESS);
-      OtherFlow.run(() -> {
-        pool.execute(STATELESS);
-        handed.complete("");
-      });
+      OtherFlow.run(
+          () -> {
+            pool.execute(STATELESS);
+            handed.complete("");
+          });
       handed.get();
       pool.release();
       SHARED_RAN.await();
@@ -72,8 +74,12 @@ final class FlowCases {
     ScheduledThreadPoolExecutor pool = new ScheduledThreadPoolExecutor(1, Daemons.FACTORY);
     CountDownLatch rate = new CountDownLatch(2);
     CountDownLatch delay = new CountDownLatch(2);
-    ScheduledFuture<?> first = pool.scheduleAtFixedRate(call(() -> urls.without("rate"), rate), 0, 1, TimeUnit.MILLISECONDS);
-    ScheduledFuture<?> second = pool.scheduleWithFixedDelay(call(() -> urls.without("delay"), delay), 0, 1, TimeUnit.MILLISECONDS);
+    ScheduledFuture<?> first =
+        pool.scheduleAtFixedRate(
+            call(() -> urls.without("rate"), rate), 0, 1, TimeUnit.MILLISECONDS);
+    ScheduledFuture<?> second =
+        pool.scheduleWithFixedDelay(
+            call(() -> urls.without("delay"), delay), 0, 1, TimeUnit.MILLISECONDS);
     rate.await();
     delay.await();
     first.cancel(false);
@@ -96,7 +102,9 @@ final class FlowCases {
   }
 
   private static void prestartedWorkers(PoolCases.Urls urls) throws Exception {
-    ThreadPoolExecutor pool = new ThreadPoolExecutor(2, 2, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Daemons.FACTORY);
+    ThreadPoolExecutor pool =
+        new ThreadPoolExecutor(
+            2, 2, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Daemons.FACTORY);
     pool.prestartAllCoreThreads();
     NoFlow.run(() -> pool.submit((Callable<String>) () -> urls.without("call")).get());
     pool.shutdown();
@@ -122,7 +130,8 @@ final class FlowCases {
           public void run() {
             Carries.task(() -> urls.without("call"), done).run();
           }
-        }, 1);
+        },
+        1);
     done.get();
     timer.cancel();
   }
@@ -130,11 +139,15 @@ final class FlowCases {
   private static void threadInRequest(PoolCases.Urls urls) throws Exception {
     CountDownLatch gate = new CountDownLatch(1);
     CompletableFuture<String> done = new CompletableFuture<>();
-    new Thread(Carries.task(() -> {
-      urls.with("at-once");
-      gate.await();
-      return urls.with("later");
-    }, done)).start();
+    new Thread(
+            Carries.task(
+                () -> {
+                  urls.with("at-once");
+                  gate.await();
+                  return urls.with("later");
+                },
+                done))
+        .start();
     urls.with("request");
     gate.countDown();
     done.get();
@@ -144,11 +157,13 @@ final class FlowCases {
     CompletableFuture<String> gate = new CompletableFuture<>();
     CompletableFuture<CompletableFuture<String>> stages = new CompletableFuture<>();
     ExecutorService pool = Executors.newFixedThreadPool(1, Daemons.FACTORY);
-    NoFlow.run(() -> stages.complete(
-        gate.thenApply(x -> call(() -> urls.without("same-thread")))
-            .thenApplyAsync(x -> call(() -> urls.without("pool")), pool)
-            .thenApplyAsync(x -> call(() -> urls.without("common-pool")))
-            .whenComplete((x, e) -> call(() -> urls.without("when-complete")))));
+    NoFlow.run(
+        () ->
+            stages.complete(
+                gate.thenApply(x -> call(() -> urls.without("same-thread")))
+                    .thenApplyAsync(x -> call(() -> urls.without("pool")), pool)
+                    .thenApplyAsync(x -> call(() -> urls.without("common-pool")))
+                    .whenComplete((x, e) -> call(() -> urls.without("when-complete")))));
     gate.complete("");
     stages.get().get();
     urls.with("request");
@@ -165,8 +180,11 @@ final class FlowCases {
 
   private static void delayedExecutor(PoolCases.Urls urls) throws Exception {
     CompletableFuture.supplyAsync(
-        () -> call(() -> urls.with("call")), CompletableFuture.delayedExecutor(1, TimeUnit.MILLISECONDS)).get();
-    CompletableFuture<String> late = new CompletableFuture<String>().orTimeout(1, TimeUnit.MILLISECONDS);
+            () -> call(() -> urls.with("call")),
+            CompletableFuture.delayedExecutor(1, TimeUnit.MILLISECONDS))
+        .get();
+    CompletableFuture<String> late =
+        new CompletableFuture<String>().orTimeout(1, TimeUnit.MILLISECONDS);
     late.handle((x, e) -> call(() -> urls.with("timed-out"))).get();
   }
 
@@ -183,7 +201,8 @@ final class FlowCases {
   private static void cancelledSchedule(PoolCases.Urls urls) throws Exception {
     ScheduledThreadPoolExecutor pool = new ScheduledThreadPoolExecutor(1, Daemons.FACTORY);
     pool.setRemoveOnCancelPolicy(true);
-    ScheduledFuture<String> cancelled = pool.schedule(() -> urls.without("cancelled"), 1, TimeUnit.HOURS);
+    ScheduledFuture<String> cancelled =
+        pool.schedule(() -> urls.without("cancelled"), 1, TimeUnit.HOURS);
     ScheduledFuture<String> stays = pool.schedule(() -> urls.without("stays"), 1, TimeUnit.HOURS);
     cancelled.cancel(false);
     PoolCases.check(pool.getQueue().size() == 1, "the cancelled task left the queue");
@@ -193,16 +212,23 @@ final class FlowCases {
 
   private static void taskThatThrows(PoolCases.Urls urls) throws Exception {
     ThreadPoolExecutor pool =
-        new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-          Thread thread = Daemons.FACTORY.newThread(task);
-          thread.setUncaughtExceptionHandler((t, e) -> { });
-          return thread;
-        });
+        new ThreadPoolExecutor(
+            1,
+            1,
+            1,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> {
+              Thread thread = Daemons.FACTORY.newThread(task);
+              thread.setUncaughtExceptionHandler((t, e) -> {});
+              return thread;
+            });
     CountDownLatch thrown = new CountDownLatch(1);
-    pool.execute(() -> {
-      thrown.countDown();
-      throw new IllegalStateException("as planned");
-    });
+    pool.execute(
+        () -> {
+          thrown.countDown();
+          throw new IllegalStateException("as planned");
+        });
     thrown.await();
     PoolCases.OwnTask second = new PoolCases.OwnTask(1, () -> urls.without("next"));
     NoFlow.run(() -> pool.execute(second));

@@ -1,19 +1,20 @@
 package dev.baton.smoke.service;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 
 /** The endpoints as a servlet of the {@code jakarta} namespace. */
 public final class JakartaEndpoints extends HttpServlet {
 
   @Override
-  protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+  protected void doGet(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
     String how = request.getServletPath() + "/*";
     if (how.equals(Servlets.DISPATCH) && request.getDispatcherType() != DispatcherType.ASYNC) {
       AsyncContext async = request.startAsync();
@@ -34,7 +35,9 @@ public final class JakartaEndpoints extends HttpServlet {
     }
   }
 
-  private record OverServlet(HttpServletRequest request, HttpServletResponse response, AsyncContext async) implements Exchange {
+  private record OverServlet(
+      HttpServletRequest request, HttpServletResponse response, AsyncContext async)
+      implements Exchange {
     @Override
     public String path() {
       return request.getPathInfo();

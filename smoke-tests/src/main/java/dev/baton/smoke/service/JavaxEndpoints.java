@@ -13,7 +13,8 @@ import javax.servlet.http.HttpServletResponse;
 public final class JavaxEndpoints extends HttpServlet {
 
   @Override
-  protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+  protected void doGet(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
     String how = request.getServletPath() + "/*";
     if (how.equals(Servlets.DISPATCH) && request.getDispatcherType() != DispatcherType.ASYNC) {
       AsyncContext async = request.startAsync();
@@ -34,7 +35,9 @@ public final class JavaxEndpoints extends HttpServlet {
     }
   }
 
-  private record OverServlet(HttpServletRequest request, HttpServletResponse response, AsyncContext async) implements Exchange {
+  private record OverServlet(
+      HttpServletRequest request, HttpServletResponse response, AsyncContext async)
+      implements Exchange {
     @Override
     public String path() {
       return request.getPathInfo();

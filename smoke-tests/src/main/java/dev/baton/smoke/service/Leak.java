@@ -5,7 +5,10 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
 
-/** A pool of an application's own making, and what a bug in Baton would do to it: a flow attached there and never undone. */
+/**
+ * A pool of an application's own making, and what a bug in Baton would do to it: a flow attached
+ * there and never undone.
+ */
 final class Leak {
 
   private static final BlockingQueue<Runnable> JOBS = new LinkedBlockingQueue<>();
@@ -15,15 +18,17 @@ final class Leak {
   /** Starts the pool's thread; to be called without a flow. */
   static String prepare() {
     Thread thread =
-        new Thread(() -> {
-          try {
-            while (true) {
-              JOBS.take().run();
-            }
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-        }, "leaky");
+        new Thread(
+            () -> {
+              try {
+                while (true) {
+                  JOBS.take().run();
+                }
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            },
+            "leaky");
     thread.setDaemon(true);
     thread.start();
     return "prepared";
@@ -45,24 +50,26 @@ final class Leak {
 
   private static String onThread(Object headers) throws Exception {
     SynchronousQueue<String> done = new SynchronousQueue<>();
-    JOBS.add(() -> {
-      String outcome;
-      try {
-        current("attach", Class.forName("java.baton.CapturedHeaders")).invoke(null, headers);
-        outcome = headers == null ? "removed" : "planted";
-      } catch (ReflectiveOperationException e) {
-        outcome = e.toString();
-      }
-      try {
-        done.put(outcome);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    });
+    JOBS.add(
+        () -> {
+          String outcome;
+          try {
+            current("attach", Class.forName("java.baton.CapturedHeaders")).invoke(null, headers);
+            outcome = headers == null ? "removed" : "planted";
+          } catch (ReflectiveOperationException e) {
+            outcome = e.toString();
+          }
+          try {
+            done.put(outcome);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
     return done.take();
   }
 
-  private static Method current(String name, Class<?>... parameters) throws ReflectiveOperationException {
+  private static Method current(String name, Class<?>... parameters)
+      throws ReflectiveOperationException {
     return Class.forName("java.baton.CurrentHeaders").getMethod(name, parameters);
   }
 }

@@ -11,15 +11,17 @@ final class NoFlow {
 
   static {
     Thread thread =
-        new Thread(() -> {
-          try {
-            while (true) {
-              JOBS.take().run();
-            }
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-        }, "no-flow");
+        new Thread(
+            () -> {
+              try {
+                while (true) {
+                  JOBS.take().run();
+                }
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            },
+            "no-flow");
     thread.setDaemon(true);
     thread.start();
   }
@@ -32,10 +34,13 @@ final class NoFlow {
   /** Does the job on that thread and waits for it. */
   static void run(Job job) throws Exception {
     CompletableFuture<String> done = new CompletableFuture<>();
-    JOBS.add(Carries.task(() -> {
-      job.run();
-      return "";
-    }, done));
+    JOBS.add(
+        Carries.task(
+            () -> {
+              job.run();
+              return "";
+            },
+            done));
     done.get();
   }
 

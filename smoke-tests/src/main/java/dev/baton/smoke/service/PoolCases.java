@@ -22,8 +22,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * What applications do to their pools, as a look at what Baton must not disturb. Each case runs in a request with headers, makes
- * its calls to {@link Urls}, and throws if the pool did not behave as its documentation says.
+ * What applications do to their pools, as a look at what Baton must not disturb. Each case runs in
+ * a request with headers, makes its calls to {@link Urls}, and throws if the pool did not behave as
+ * its documentation says.
  */
 final class PoolCases {
 
@@ -44,7 +45,8 @@ final class PoolCases {
 
   static final Map<String, Case> CASES = new LinkedHashMap<>();
 
-  private static final Comparator<Runnable> BY_RANK = Comparator.comparingInt(task -> ((OwnTask) task).rank);
+  private static final Comparator<Runnable> BY_RANK =
+      Comparator.comparingInt(task -> ((OwnTask) task).rank);
 
   private PoolCases() {}
 
@@ -62,7 +64,8 @@ final class PoolCases {
     CASES.put("before-and-after-execute", PoolCases::beforeAndAfterExecute);
     CASES.put("idle-worker-of-cached-pool", PoolCases::idleWorker);
     CASES.put("priority-comparable", urls -> priority(urls, new PriorityBlockingQueue<>()));
-    CASES.put("priority-comparator", urls -> priority(urls, new PriorityBlockingQueue<>(4, BY_RANK)));
+    CASES.put(
+        "priority-comparator", urls -> priority(urls, new PriorityBlockingQueue<>(4, BY_RANK)));
     CASES.put("new-task-for-subclass", urls -> newTaskFor(urls, CustomTask.SUBCLASS));
     CASES.put("new-task-for-own-class", urls -> newTaskFor(urls, CustomTask.OWN_CLASS));
     CASES.put("purge", PoolCases::purge);
@@ -97,10 +100,15 @@ final class PoolCases {
 
     BusyPool(BlockingQueue<Runnable> queue) throws Exception {
       super(1, 1, 1, TimeUnit.SECONDS, queue, Daemons.FACTORY);
-      NoFlow.run(() -> execute(new OwnTask(Integer.MIN_VALUE, () -> {
-        gate.await();
-        return "";
-      })));
+      NoFlow.run(
+          () ->
+              execute(
+                  new OwnTask(
+                      Integer.MIN_VALUE,
+                      () -> {
+                        gate.await();
+                        return "";
+                      })));
     }
 
     void release() {
@@ -121,7 +129,9 @@ final class PoolCases {
   }
 
   static void same(Object actual, Object expected, String what) {
-    check(actual == expected, what + ": expected the application's own " + expected + ", got " + actual);
+    check(
+        actual == expected,
+        what + ": expected the application's own " + expected + ", got " + actual);
   }
 
   private static void remove(Urls urls) throws Exception {
@@ -142,7 +152,8 @@ final class PoolCases {
     }
   }
 
-  private static void queueShowsOwnTasks(Urls urls, BlockingQueue<Runnable> queue) throws Exception {
+  private static void queueShowsOwnTasks(Urls urls, BlockingQueue<Runnable> queue)
+      throws Exception {
     try (BusyPool pool = new BusyPool(queue)) {
       OwnTask first = new OwnTask(1, () -> urls.with("first"));
       OwnTask second = new OwnTask(2, () -> urls.with("second"));
@@ -160,7 +171,10 @@ final class PoolCases {
       same(iterated.get(1), second, "second of iteration");
       same(seen.toArray()[1], second, "toArray");
       same(seen.toArray(new Runnable[0])[0], first, "toArray(array)");
-      same(seen.stream().map(OwnTask.class::cast).filter(t -> t.rank == 2).findFirst().orElse(null), second, "stream");
+      same(
+          seen.stream().map(OwnTask.class::cast).filter(t -> t.rank == 2).findFirst().orElse(null),
+          second,
+          "stream");
       seen.forEach(each -> ((OwnTask) each).hashCode());
       check(seen.size() == 2, "size is 2, was " + seen.size());
       check(seen.remove(second) && !seen.contains(second), "remove through the queue");
@@ -205,7 +219,8 @@ final class PoolCases {
   }
 
   /** A pool whose queue of one is full, with this handler. */
-  private static BusyPool fullPool(OwnTask inQueue, RejectedExecutionHandler handler) throws Exception {
+  private static BusyPool fullPool(OwnTask inQueue, RejectedExecutionHandler handler)
+      throws Exception {
     BusyPool pool = new BusyPool(new LinkedBlockingQueue<>(1));
     pool.execute(inQueue);
     pool.setRejectedExecutionHandler(handler);
@@ -258,14 +273,15 @@ final class PoolCases {
   private static void putIntoQueue(Urls urls) throws Exception {
     OwnTask first = new OwnTask(1, () -> urls.with("first"));
     OwnTask second = new OwnTask(2, () -> urls.with("second"));
-    RejectedExecutionHandler blocking = (task, executor) -> {
-      ((BusyPool) executor).release();
-      try {
-        executor.getQueue().put(task);
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
-      }
-    };
+    RejectedExecutionHandler blocking =
+        (task, executor) -> {
+          ((BusyPool) executor).release();
+          try {
+            executor.getQueue().put(task);
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        };
     try (BusyPool pool = fullPool(first, blocking)) {
       pool.execute(second);
       first.done.get();
@@ -279,7 +295,8 @@ final class PoolCases {
     CountDownLatch ended = new CountDownLatch(3);
     OwnTask[] tasks = new OwnTask[3];
     ThreadPoolExecutor pool =
-        new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Daemons.FACTORY) {
+        new ThreadPoolExecutor(
+            1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Daemons.FACTORY) {
           @Override
           protected void beforeExecute(Thread thread, Runnable task) {
             before.add((OwnTask) task);
@@ -313,9 +330,11 @@ final class PoolCases {
   }
 
   private static void idleWorker(Urls urls) throws Exception {
-    Consumer<Runnable> cast = task -> same(((OwnTask) task).getClass(), OwnTask.class, "class of a task");
+    Consumer<Runnable> cast =
+        task -> same(((OwnTask) task).getClass(), OwnTask.class, "class of a task");
     ThreadPoolExecutor pool =
-        new ThreadPoolExecutor(0, 1, 60, TimeUnit.SECONDS, new SynchronousQueue<>(), Daemons.FACTORY) {
+        new ThreadPoolExecutor(
+            0, 1, 60, TimeUnit.SECONDS, new SynchronousQueue<>(), Daemons.FACTORY) {
           @Override
           protected void beforeExecute(Thread thread, Runnable task) {
             cast.accept(task);
@@ -337,11 +356,12 @@ final class PoolCases {
   /** The only worker may not yet have come back to the queue. */
   private static void retrying(ThreadPoolExecutor pool, Runnable task) {
     boolean[] rejected = {true};
-    pool.setRejectedExecutionHandler((r, executor) -> {
-      same(r, task, "the handler's task");
-      rejected[0] = true;
-      Thread.yield();
-    });
+    pool.setRejectedExecutionHandler(
+        (r, executor) -> {
+          same(r, task, "the handler's task");
+          rejected[0] = true;
+          Thread.yield();
+        });
     while (rejected[0]) {
       rejected[0] = false;
       pool.execute(task);
@@ -355,10 +375,13 @@ final class PoolCases {
     try (BusyPool pool = new BusyPool(queue)) {
       for (int rank : ranks) {
         boolean inFlow = rank % 2 == 0;
-        OwnTask task = new OwnTask(rank, () -> {
-          order.add(rank);
-          return inFlow ? urls.with(rank) : urls.without(rank);
-        });
+        OwnTask task =
+            new OwnTask(
+                rank,
+                () -> {
+                  order.add(rank);
+                  return inFlow ? urls.with(rank) : urls.without(rank);
+                });
         tasks.add(task);
         if (inFlow) {
           pool.execute(task);
@@ -368,7 +391,8 @@ final class PoolCases {
       }
       same(pool.getQueue().peek(), tasks.get(7), "head of the queue");
       same(
-          ((PriorityBlockingQueue<Runnable>) pool.getQueue()).comparator(), ((PriorityBlockingQueue<Runnable>) queue).comparator(),
+          ((PriorityBlockingQueue<Runnable>) pool.getQueue()).comparator(),
+          ((PriorityBlockingQueue<Runnable>) queue).comparator(),
           "comparator");
       check(pool.remove(tasks.get(2)), "remove(task) from the middle");
       tasks.remove(2);
@@ -383,7 +407,8 @@ final class PoolCases {
   private static void newTaskFor(Urls urls, CustomTask.Maker maker) throws Exception {
     List<Runnable> seen = Collections.synchronizedList(new ArrayList<>());
     ThreadPoolExecutor pool =
-        new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Daemons.FACTORY) {
+        new ThreadPoolExecutor(
+            1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Daemons.FACTORY) {
           @Override
           protected <T> RunnableFuture<T> newTaskFor(Callable<T> callable) {
             return maker.make(callable);
@@ -395,10 +420,13 @@ final class PoolCases {
           }
         };
     CountDownLatch gate = new CountDownLatch(1);
-    Future<String> first = pool.submit((Callable<String>) () -> {
-      gate.await();
-      return urls.with("fresh-worker");
-    });
+    Future<String> first =
+        pool.submit(
+            (Callable<String>)
+                () -> {
+                  gate.await();
+                  return urls.with("fresh-worker");
+                });
     Future<String> second = pool.submit((Callable<String>) () -> urls.with("queued"));
     same((CustomTask) (Object) pool.getQueue().peek(), second, "what is queued");
     gate.countDown();
@@ -410,7 +438,8 @@ final class PoolCases {
 
   private static void purge(Urls urls) throws Exception {
     try (BusyPool pool = new BusyPool(new LinkedBlockingQueue<>())) {
-      CustomTask.OwnClass<String> cancelled = new CustomTask.OwnClass<>(() -> urls.without("cancelled"));
+      CustomTask.OwnClass<String> cancelled =
+          new CustomTask.OwnClass<>(() -> urls.without("cancelled"));
       CustomTask.OwnClass<String> stays = new CustomTask.OwnClass<>(() -> urls.with("stays"));
       pool.execute(cancelled);
       pool.execute(stays);

@@ -43,12 +43,15 @@ final class Servers {
   }
 
   private static int jdk(Executor executor) throws IOException {
-    HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(executor);
-    server.createContext("/", http -> {
-      Endpoints.handle(new OverJdk(http));
-      http.close();
-    });
+    server.createContext(
+        "/",
+        http -> {
+          Endpoints.handle(new OverJdk(http));
+          http.close();
+        });
     server.start();
     return server.getAddress().getPort();
   }
@@ -105,15 +108,22 @@ final class Servers {
   /** By reflection: 9.4 and 12 have the same methods here, in different packages. */
   private static int jetty(String handlerType, String servlet) throws Exception {
     Class<?> serverType = Class.forName("org.eclipse.jetty.server.Server");
-    Object server = serverType.getConstructor(InetSocketAddress.class).newInstance(new InetSocketAddress("127.0.0.1", 0));
+    Object server =
+        serverType
+            .getConstructor(InetSocketAddress.class)
+            .newInstance(new InetSocketAddress("127.0.0.1", 0));
     Object handler = Class.forName(handlerType).getConstructor().newInstance();
     for (String mapping : new String[] {Servlets.SYNC, Servlets.DISPATCH, Servlets.START}) {
       Object holder =
-          handler.getClass().getMethod("addServlet", String.class, String.class)
+          handler
+              .getClass()
+              .getMethod("addServlet", String.class, String.class)
               .invoke(handler, Servers.class.getPackageName() + "." + servlet, mapping);
       holder.getClass().getMethod("setAsyncSupported", boolean.class).invoke(holder, true);
     }
-    serverType.getMethod("setHandler", Class.forName("org.eclipse.jetty.server.Handler")).invoke(server, handler);
+    serverType
+        .getMethod("setHandler", Class.forName("org.eclipse.jetty.server.Handler"))
+        .invoke(server, handler);
     serverType.getMethod("start").invoke(server);
     return ((URI) serverType.getMethod("getURI").invoke(server)).getPort();
   }

@@ -1,6 +1,8 @@
 package dev.baton.smoke.service;
 
-/** What both servlet namespaces have in common: the path's first part says how a request is served. */
+/**
+ * What both servlet namespaces have in common: the path's first part says how a request is served.
+ */
 final class Servlets {
 
   /** In the container's thread. */

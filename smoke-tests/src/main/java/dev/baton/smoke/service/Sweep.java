@@ -15,9 +15,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Looks through the thread-locals of every live thread, platform and virtual, for what Baton may have left there: captured headers
- * in any field of its own objects, and values in the arrays that a capture reuses. Needs {@code java.lang} and, for virtual
- * threads, {@code jdk.internal.vm} opened.
+ * Looks through the thread-locals of every live thread, platform and virtual, for what Baton may
+ * have left there: captured headers in any field of its own objects, and values in the arrays that
+ * a capture reuses. Needs {@code java.lang} and, for virtual threads, {@code jdk.internal.vm}
+ * opened.
  */
 final class Sweep {
 
@@ -35,7 +36,11 @@ final class Sweep {
       sweep.look(thread, "threadLocals");
       sweep.look(thread, "inheritableThreadLocals");
     }
-    return sweep.threads + " threads, " + sweep.states + " with Baton's state\n" + String.join("\n", sweep.found);
+    return sweep.threads
+        + " threads, "
+        + sweep.states
+        + " with Baton's state\n"
+        + String.join("\n", sweep.found);
   }
 
   private static Set<Thread> allThreads() throws ReflectiveOperationException {
@@ -48,10 +53,12 @@ final class Sweep {
   }
 
   @SuppressWarnings("unchecked")
-  private static void addThreads(Object container, Set<Thread> all) throws ReflectiveOperationException {
+  private static void addThreads(Object container, Set<Thread> all)
+      throws ReflectiveOperationException {
     Class<?> type = Class.forName("jdk.internal.vm.ThreadContainer");
     all.addAll(((Stream<Thread>) opened(type.getMethod("threads")).invoke(container)).toList());
-    for (Object child : ((Stream<Object>) opened(type.getMethod("children")).invoke(container)).toList()) {
+    for (Object child :
+        ((Stream<Object>) opened(type.getMethod("children")).invoke(container)).toList()) {
       addThreads(child, all);
     }
   }
@@ -89,13 +96,25 @@ final class Sweep {
         continue;
       }
       String type = object.getClass().getName();
-      if (type.equals("java.baton.CapturedHeaders") || object instanceof String && path.contains("capture")) {
-        found.add("thread " + thread.getName() + " (" + thread.getClass().getName() + ") holds " + type + " in " + path);
-      } else if (object.getClass().isArray() && !object.getClass().getComponentType().isPrimitive()) {
+      if (type.equals("java.baton.CapturedHeaders")
+          || object instanceof String && path.contains("capture")) {
+        found.add(
+            "thread "
+                + thread.getName()
+                + " ("
+                + thread.getClass().getName()
+                + ") holds "
+                + type
+                + " in "
+                + path);
+      } else if (object.getClass().isArray()
+          && !object.getClass().getComponentType().isPrimitive()) {
         for (int i = 0; i < Array.getLength(object); i++) {
           todo.add(new Object[] {Array.get(object, i), path + "[" + i + "]"});
         }
-      } else if (type.startsWith("java.baton.") && !type.endsWith(".CarryRules") && !type.endsWith(".HeaderName")) {
+      } else if (type.startsWith("java.baton.")
+          && !type.endsWith(".CarryRules")
+          && !type.endsWith(".HeaderName")) {
         for (Field field : object.getClass().getDeclaredFields()) {
           if (!Modifier.isStatic(field.getModifiers()) && !field.getType().isPrimitive()) {
             todo.add(new Object[] {get(field, object), path + "." + field.getName()});

@@ -1,6 +1,8 @@
 package dev.baton.smoke.service.apache;
 
 import dev.baton.smoke.service.Call;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.apache.http.HttpHost;
 import org.apache.http.HttpVersion;
 import org.apache.http.client.HttpClient;
@@ -22,10 +24,14 @@ import org.apache.http.util.EntityUtils;
 /** Apache HttpClient 4, through the classes that 4.0 and 4.5 both have. */
 public final class Apache4Call implements Call {
 
+  /** Says every repeated call; kept, as a logger is forgotten with what was set on it. */
+  private static final Logger LOGGER = Logger.getLogger("org.apache.http");
+
   private final HttpClient client;
   private HttpGet again;
 
   public Apache4Call() {
+    LOGGER.setLevel(Level.WARNING);
     HttpParams params = new BasicHttpParams();
     HttpProtocolParams.setVersion(params, HttpVersion.HTTP_1_1);
     params.setIntParameter("http.conn-manager.max-total", 200);
