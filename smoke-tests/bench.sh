@@ -1,0 +1,104 @@
+#!/usr/bin/env bash
+#
+# What Baton costs: at start, and for each request. Usage: smoke-tests/bench.sh [startup|request] [rounds]
+#
+# Builds the project, then runs all variants in turn, round after round (9 of them, or as many as the second argument says, 7 at least),
+# so that a noisy minute meets all of them, and prints medians of processor time. The homes of the JDKs are JAVA_17_HOME and
+# JAVA_25_HOME, or are looked for in /usr/lib/jvm. Absolute times differ between machines; ratios hold.
+set -euo pipefail
+export LC_ALL=C # The decimal point of the times.
+unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS
+
+die() {
+  echo "bench.sh: $1" >&2
+  exit 2
+}
+
+what=${1:-all}
+rounds=${2:-9}
+case $what in all | startup | request) ;; *) die "'$what' is no measurement; expected startup or request, or nothing for both" ;; esac
+[[ $rounds =~ ^[0-9]+$ ]] && ((rounds >= 7)) || die "'$rounds' is no number of rounds; expected 7 or more, as medians of fewer say little"
+
+cd "$(dirname "$0")/.."
+baton=$PWD/agent/target/baton.jar
+target=$PWD/smoke-tests/target
+classes=$target/classes
+
+java_home() { # version: the home of that JDK
+  local named=JAVA_$1_HOME candidate
+  for candidate in ${!named:-"${JAVA_HOME:-}" /usr/lib/jvm/*}; do
+    if [[ -x $candidate/bin/java ]] && grep -q "^JAVA_VERSION=\"$1[.\"]" "$candidate/release" 2>/dev/null; then
+      echo "$candidate"
+      return
+    fi
+  done
+  die "JDK $1 was not found${!named:+ in $named=${!named}}; set $named to its home"
+}
+
+median() { # of the numbers in a file
+  sort -n "$1" | awk '{ n[NR] = $1 } END { print (n[int((NR + 1) / 2)] + n[int(NR / 2) + 1]) / 2 }'
+}
+
+spread() { # of the numbers in a file
+  sort -n "$1" | awk 'NR == 1 { least = $1 } END { printf "%.0f to %.0f", least, $1 }'
+}
+
+# ------------------------------------------------------------------------------------------- start-up
+
+# Appends the processor time of one hello world, user and system, in milliseconds to a file.
+hello() { # file java-home options…
+  local file=$1 java=$2/bin/java said
+  shift 2
+  # The shell's own `time` asks the kernel for the resources of the process that ended, its JIT compiler's threads included.
+  TIMEFORMAT='%3U %3S'
+  said=$({ time "$java" "$@" -cp "$classes" dev.baton.smoke.bench.HelloWorld 2>&3; } 3>&1 2>"$work/time") || true
+  [[ $said == hello ]] || die "hello world with '$*' on $java said '$said', expected 'hello'"
+  awk '{ print 1000 * ($1 + $2) }' "$work/time" >>"$file"
+}
+
+declare -A name=([none]="no agent" [empty]="empty agent" [baton]="Baton")
+
+startup() {
+  local version variant round
+  echo "Start-up: hello world with one HttpURLConnection call and one thread pool, processor time, medians of $rounds"
+  printf 'Premain-Class: dev.baton.smoke.bench.EmptyAgent\nCan-Retransform-Classes: true\n' >"$work/manifest"
+  "${home[17]}/bin/jar" --create --file "$work/empty.jar" --manifest "$work/manifest" \
+    -C "$classes" dev/baton/smoke/bench/EmptyAgent.class
+  for ((round = 0; round <= rounds; round++)); do
+    for version in 17 25; do
+      hello "$work/none-$version" "${home[$version]}"
+      hello "$work/empty-$version" "${home[$version]}" "-javaagent:$work/empty.jar"
+      hello "$work/baton-$version" "${home[$version]}" "-javaagent:$baton"
+    done
+    ((round > 0)) || rm "$work"/*-17 "$work"/*-25 # The first round fills the page cache.
+  done
+  for version in 17 25; do
+    echo "  JDK $version"
+    for variant in none empty baton; do
+      printf '    %-12s %6.1f ms (%s)\n' "${name[$variant]}" "$(median "$work/$variant-$version")" "$(spread "$work/$variant-$version")"
+    done
+    awk -v none="$(median "$work/none-$version")" -v empty="$(median "$work/empty-$version")" \
+      -v baton="$(median "$work/baton-$version")" \
+      'BEGIN { printf "    added to an empty agent: %.2f of the program'"'"'s own cost (aim: at most 0.6)\n", (baton - empty) / none }'
+  done
+}
+
+# ------------------------------------------------------------------------------------------- a request
+
+request() {
+  echo "A request: Tomcat's adapter, a servlet, one call with Apache HttpClient 5, no sockets; medians of $rounds forks each on JDK 17,"
+  echo "processor time of the thread and bytes it allocates"
+  rm -f "$target/jmh.log"
+  "${home[17]}/bin/java" -cp "$classes:$target/bench/*" dev.baton.smoke.bench.RequestReport "$baton" "$rounds" "$target/jmh.log"
+  echo "  (all that JMH said: smoke-tests/target/jmh.log)"
+}
+
+declare -A home
+home[17]=$(java_home 17)
+home[25]=$(java_home 25)
+mvn -q -Pbench -DskipTests package
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+echo "baton.jar: $(($(wc -c <"$baton") / 1024)) KiB"
+[[ $what == request ]] || startup
+[[ $what == startup ]] || request

@@ -1,0 +1,97 @@
+package dev.baton.smoke.bench;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.lang.management.ManagementFactory;
+import java.util.concurrent.TimeUnit;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.openjdk.jmh.annotations.AuxCounters;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/**
+ * One request through Tomcat's adapter to a servlet that makes one call with Apache HttpClient 5. The agent, if there is one, is in the
+ * JVM's options; {@link RequestReport} says which, and that is checked here by what goes out.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class RequestBenchmark {
+
+  /** Whether the inbound request has trace headers. */
+  @Param({"true"})
+  public boolean inbound;
+
+  /** Whether the servlet copies them itself. */
+  @Param({"false"})
+  public boolean byHand;
+
+  /** Whether they are expected on the call. */
+  @Param({"false"})
+  public boolean outbound;
+
+  /** What the thread itself used of the processor, which other programs on the machine disturb less than the clock on the wall. */
+  @State(Scope.Thread)
+  @AuxCounters(AuxCounters.Type.EVENTS)
+  public static class ProcessorTime {
+
+    public long nanos;
+    public long requests;
+    private long begun;
+
+    @Setup(Level.Iteration)
+    public void begin() {
+      requests = 0;
+      begun = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+    }
+
+    @TearDown(Level.Iteration)
+    public void end() {
+      nanos = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - begun;
+    }
+  }
+
+  private TomcatRequest tomcat;
+  private Client client;
+
+  @Setup
+  public void start() throws Exception {
+    client = new Client();
+    tomcat = new TomcatRequest(new CallingServlet(client, byHand), inbound);
+    check();
+  }
+
+  @Benchmark
+  public int request(ProcessorTime time) throws Exception {
+    time.requests++;
+    return tomcat.serve();
+  }
+
+  @TearDown
+  public void stop() throws Exception {
+    check(); // In the state that was measured: compiled, and after any hook that failed was switched off.
+    tomcat.stop();
+  }
+
+  private void check() throws Exception {
+    int status = tomcat.serve();
+    if (status != HttpServletResponse.SC_OK) {
+      throw new IllegalStateException("the servlet answered " + status + ", expected 200");
+    }
+    ClassicHttpRequest sent = client.lastSent();
+    for (String[] header : TraceHeaders.ALL) {
+      int count = sent.getHeaders(header[0]).length;
+      if (count != (outbound ? 1 : 0) || outbound && !sent.getHeader(header[0]).getValue().equals(header[1])) {
+        throw new IllegalStateException("the call has " + count + " header lines " + header[0] + ", expected "
+            + (outbound ? "one with the value " + header[1] : "none"));
+      }
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package dev.baton.smoke.bench;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.Options;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+
+/**
+ * Runs {@link RequestBenchmark} in each of its variants, one short fork of each a round, so that a noisy minute meets all of them, and
+ * prints the medians.
+ */
+final class RequestReport {
+
+  private enum Variant {
+    NONE("nine trace headers in, no agent", true, false, false),
+    HAND("nine trace headers in, copied by hand", true, false, true),
+    BATON("nine trace headers in, Baton", true, true, false),
+    BARE_NONE("no trace headers in, no agent", false, false, false),
+    BARE_BATON("no trace headers in, Baton", false, true, false);
+
+    final String text;
+    final boolean inbound;
+    final boolean agent;
+    final boolean byHand;
+    final List<Double> times = new ArrayList<>();
+    final List<Double> bytes = new ArrayList<>();
+
+    Variant(String text, boolean inbound, boolean agent, boolean byHand) {
+      this.text = text;
+      this.inbound = inbound;
+      this.agent = agent;
+      this.byHand = byHand;
+    }
+  }
+
+  private RequestReport() {}
+
+  /** Arguments: the agent's jar, the number of rounds, and a file for the whole of JMH's own output. */
+  public static void main(String[] args) throws RunnerException, IOException {
+    File log = new File(args[2]);
+    int rounds = Integer.parseInt(args[1]);
+    for (int round = 1; round <= rounds; round++) {
+      System.err.print("\rround " + round + " of " + rounds + " ");
+      for (Variant variant : Variant.values()) {
+        run(variant, args[0], log);
+      }
+    }
+    System.err.print("\r");
+    for (Variant variant : Variant.values()) {
+      System.out.printf(
+          "  %-38s %6.0f ns (%.0f to %.0f) %6.0f B%n", variant.text, median(variant.times), min(variant.times), max(variant.times),
+          median(variant.bytes));
+    }
+    System.out.println("  Baton adds " + added(Variant.BATON, Variant.NONE) + "; by hand " + added(Variant.HAND, Variant.NONE)
+        + " (aim: no more than by hand)");
+    System.out.println("  no trace headers inbound: Baton adds " + added(Variant.BARE_BATON, Variant.BARE_NONE)
+        + " (aim: at most 100 ns and 50 B)");
+  }
+
+  private static void run(Variant variant, String jar, File log) throws RunnerException, IOException {
+    // A busy machine must not decide how much is compiled when measuring begins, nor a collector's threads take part in it.
+    List<String> jvm = new ArrayList<>(List.of("-Xms256m", "-Xmx256m", "-XX:+UseSerialGC", "-Xbatch"));
+    if (variant.agent) {
+      jvm.add("-javaagent:" + jar);
+    }
+    File one = new File(log.getPath() + ".fork");
+    Options options =
+        new OptionsBuilder()
+            .include(RequestBenchmark.class.getName() + "\\.")
+            .param("inbound", Boolean.toString(variant.inbound))
+            .param("byHand", Boolean.toString(variant.byHand))
+            .param("outbound", Boolean.toString(variant.agent && variant.inbound || variant.byHand))
+            .forks(1)
+            .warmupIterations(4)
+            .warmupTime(TimeValue.seconds(1))
+            .measurementIterations(3)
+            .measurementTime(TimeValue.milliseconds(700))
+            .jvmArgs(jvm.toArray(new String[0]))
+            .addProfiler(GCProfiler.class)
+            .shouldFailOnError(true)
+            .output(one.getPath())
+            .build();
+    try {
+      RunResult result = new Runner(options).runSingle();
+      variant.times.add(secondary(result, "nanos") / secondary(result, "requests"));
+      variant.bytes.add(secondary(result, "gc.alloc.rate.norm"));
+    } catch (RunnerException e) {
+      throw new RunnerException("variant '" + variant.text + "' failed, " + one + " says why", e);
+    }
+    Files.write(log.toPath(), Files.readAllBytes(one.toPath()), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    Files.delete(one.toPath());
+  }
+
+  private static double secondary(RunResult result, String name) {
+    return result.getSecondaryResults().get(name).getScore();
+  }
+
+  private static String added(Variant with, Variant without) {
+    return String.format(
+        "%+.0f ns and %+.0f B", median(with.times) - median(without.times), median(with.bytes) - median(without.bytes));
+  }
+
+  private static double[] sorted(List<Double> figures) {
+    double[] sorted = figures.stream().mapToDouble(Double::doubleValue).toArray();
+    Arrays.sort(sorted);
+    return sorted;
+  }
+
+  private static double median(List<Double> figures) {
+    double[] sorted = sorted(figures);
+    int half = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+  }
+
+  private static double min(List<Double> figures) {
+    return sorted(figures)[0];
+  }
+
+  private static double max(List<Double> figures) {
+    return sorted(figures)[figures.size() - 1];
+  }
+}
