@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import net.bytebuddy.jar.asm.Opcodes;
 
 /** One row of the hook table, see {@code HookTable}; and for one weave, what became of it. */
 final class HookRow implements Cloneable {
@@ -102,8 +103,9 @@ final class HookRow implements Cloneable {
     return library + " " + type.replace('/', '.') + "." + method;
   }
 
-  boolean matches(String name, String descriptor) {
-    return name.equals(method) && descriptor.startsWith(parameters);
+  /** A bridge of the same parameters calls the hooked method, where the hook runs. */
+  boolean matches(int access, String name, String descriptor) {
+    return name.equals(method) && descriptor.startsWith(parameters) && (access & Opcodes.ACC_BRIDGE) == 0;
   }
 
   boolean isScope() {

@@ -17,6 +17,7 @@ final class MethodFacts extends MethodVisitor {
   private boolean writesBeforeSuper;
   private int newObjects;
   private boolean superCalled;
+  private boolean severalSupers;
 
   /** The first local variable that the method does not use. */
   int freeLocal;
@@ -46,7 +47,7 @@ final class MethodFacts extends MethodVisitor {
 
   @Override
   public void visitTypeInsn(int opcode, String type) {
-    if (opcode == Opcodes.NEW && !superCalled) {
+    if (opcode == Opcodes.NEW) {
       newObjects++;
     }
   }
@@ -54,9 +55,11 @@ final class MethodFacts extends MethodVisitor {
   @Override
   public void visitMethodInsn(int opcode, String callee, String called, String descriptor, boolean isInterface) {
     calls.put(callee + " " + called + " " + descriptor.substring(0, descriptor.indexOf(')') + 1), Boolean.TRUE);
-    if (!superCalled && opcode == Opcodes.INVOKESPECIAL && called.equals("<init>")) {
+    if (opcode == Opcodes.INVOKESPECIAL && called.equals("<init>")) {
       if (newObjects > 0) {
         newObjects--;
+      } else if (superCalled) {
+        severalSupers = true;
       } else {
         superCalled = true;
         delegates = callee.equals(owner);
@@ -80,6 +83,9 @@ final class MethodFacts extends MethodVisitor {
     if (constructor && writesBeforeSuper) {
       return "the constructor writes local variables before it calls super";
     }
+    if (constructor && severalSupers) {
+      return "the constructor calls super in several places";
+    }
     return constructor && writesThis ? "the constructor overwrites its own reference" : null;
   }
 
@@ -102,7 +108,7 @@ final class MethodFacts extends MethodVisitor {
     @Override
     public MethodVisitor visitMethod(int access, String name, String descriptor, String signature, String[] exceptions) {
       for (HookRow row : rows) {
-        if (row.matches(name, descriptor)) {
+        if (row.matches(access, name, descriptor)) {
           MethodFacts facts = new MethodFacts(owner, name);
           methods.put(name + descriptor, facts);
           return facts;

@@ -5,8 +5,11 @@ import java.io.IOException;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.security.ProtectionDomain;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Looks every loaded class up in the hook table and weaves those that stand there. Loads nothing but Baton's own classes: a class
@@ -18,6 +21,9 @@ class Transformer implements ClassFileTransformer {
   private final AgentJar jar;
   private final Definer definer;
   final Instrumentation instrumentation;
+
+  /** Classes woven with a field, which must have it again when any agent retransforms them. */
+  private final Set<String> kept = Collections.synchronizedSet(new HashSet<String>());
 
   Transformer(Map<String, List<String>> table, Instrumentation instrumentation, AgentJar jar, Definer definer) {
     this.table = table;
@@ -46,7 +52,8 @@ class Transformer implements ClassFileTransformer {
     }
     try {
       HookRow[] rows = HookRow.rows(lines);
-      Weaver weaver = new Weaver(bytes, rows, redefined != null);
+      String identity = name + '@' + System.identityHashCode(loader);
+      Weaver weaver = new Weaver(bytes, rows, redefined != null && !kept.contains(identity));
       byte[] woven = weaver.weave();
       for (String problem : weaver.problems()) {
         Log.line("hook " + problem + "; calls through it may lack headers");
@@ -54,6 +61,9 @@ class Transformer implements ClassFileTransformer {
       if (woven != null) {
         for (HookRow row : rows) {
           if (row.applies) {
+            if (row.isField()) {
+              kept.add(identity);
+            }
             defineHooks(row, loader);
             connect(module, loader, row);
           }

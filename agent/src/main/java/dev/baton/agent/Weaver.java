@@ -6,6 +6,7 @@ import java.util.List;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.jar.asm.ClassWriter;
+import net.bytebuddy.jar.asm.FieldVisitor;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 import net.bytebuddy.jar.asm.Type;
@@ -32,7 +33,7 @@ final class Weaver {
    *
    * @param bytes the class file
    * @param rows the hooks declared for the class
-   * @param loaded whether the class is loaded already, so that no field can be added
+   * @param loaded whether the class is loaded already and without the field of a {@code KEEP} row, which cannot be added then
    */
   Weaver(byte[] bytes, HookRow[] rows, boolean loaded) {
     this.bytes = bytes;
@@ -90,6 +91,7 @@ final class Weaver {
     private final MethodFacts.Class facts;
     private final boolean frames;
     private String owner;
+    private boolean hasField;
 
     WovenClass(ClassVisitor next, MethodFacts.Class facts, int version) {
       super(Opcodes.ASM9, next);
@@ -108,7 +110,7 @@ final class Weaver {
       MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
       List<HookRow> here = new ArrayList<HookRow>();
       for (HookRow row : rows) {
-        if (row.applies && row.matches(name, descriptor)) {
+        if (row.applies && row.matches(access, name, descriptor)) {
           here.add(row);
         }
       }
@@ -120,9 +122,16 @@ final class Weaver {
     }
 
     @Override
+    public FieldVisitor visitField(int access, String name, String descriptor, String signature, Object value) {
+      hasField |= name.equals(KEPT_FIELD);
+      return super.visitField(access, name, descriptor, signature, value);
+    }
+
+    @Override
     public void visitEnd() {
       for (HookRow row : rows) {
-        if (row.applies && row.kind.equals("KEEP")) {
+        if (row.applies && row.kind.equals("KEEP") && !hasField) {
+          hasField = true; // One for all constructors.
           int access = Opcodes.ACC_PRIVATE | Opcodes.ACC_TRANSIENT | Opcodes.ACC_SYNTHETIC;
           super.visitField(access, KEPT_FIELD, "Ljava/lang/Object;", null, null).visitEnd();
         }
