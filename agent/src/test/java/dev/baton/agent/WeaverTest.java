@@ -28,7 +28,8 @@ final class WeaverTest {
   private static final String REPORT = "---- report";
 
   private static final Class<?>[] CASES = {
-    WovenMethodCases.class, WovenConstructorCases.class, ClassVersionCases.class, FailingHookCases.class
+    WovenMethodCases.class, WovenConstructorCases.class, ClassVersionCases.class, FailingHookCases.class,
+    WeaverCases.class, TransformerCases.class
   };
 
   @ParameterizedTest
