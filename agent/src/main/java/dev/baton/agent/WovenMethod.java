@@ -49,6 +49,7 @@ final class WovenMethod extends MethodVisitor {
   private final int extraStack;
   private final List<Object[]> handlers = new ArrayList<Object[]>();
   private final List<Label[]> ranges = new ArrayList<Label[]>();
+  private final List<Label[]> exits = new ArrayList<Label[]>();
   private boolean begun;
   private int newObjects;
   private Label rangeStart;
@@ -180,7 +181,10 @@ final class WovenMethod extends MethodVisitor {
     }
   }
 
-  /** Held back until all guards are written: they come first, or the method's own handler would catch what a hook throws. */
+  /**
+   * Held back until all guards are written: they come first, or the method's own handler would catch what a hook throws. It
+   * covers nothing of what was inserted at a return, where the local variables that its frame declares are not declared.
+   */
   @Override
   public void visitTryCatchBlock(Label start, Label end, Label handler, String type) {
     handlers.add(new Object[] {start, end, handler, type});
@@ -194,6 +198,8 @@ final class WovenMethod extends MethodVisitor {
       super.visitInsn(opcode);
       return;
     }
+    Label exit = new Label();
+    super.visitLabel(exit);
     endRange();
     boolean save = needsValue();
     boolean hasValue = returned.getSort() != Type.VOID;
@@ -217,9 +223,11 @@ final class WovenMethod extends MethodVisitor {
       super.visitVarInsn(returned.getOpcode(Opcodes.ILOAD), facts.freeLocal);
     }
     super.visitInsn(opcode);
+    Label next = new Label();
+    super.visitLabel(next);
+    exits.add(new Label[] {exit, next});
     if (hasScope()) {
-      rangeStart = new Label();
-      super.visitLabel(rangeStart);
+      rangeStart = next;
     }
   }
 
@@ -287,14 +295,26 @@ final class WovenMethod extends MethodVisitor {
       super.visitInsn(Opcodes.ATHROW);
     }
     for (Object[] each : handlers) {
-      super.visitTryCatchBlock((Label) each[0], (Label) each[1], (Label) each[2], (String) each[3]);
+      Label from = (Label) each[0];
+      Label end = (Label) each[1];
+      for (Label[] exit : exits) {
+        if (exit[0].getOffset() >= from.getOffset() && exit[0].getOffset() < end.getOffset()) {
+          handler(from, exit[0], (Label) each[2], (String) each[3]);
+          from = exit[1];
+        }
+      }
+      handler(from, end, (Label) each[2], (String) each[3]);
     }
     for (Label[] range : ranges) {
-      if (range[0].getOffset() != range[1].getOffset()) {
-        super.visitTryCatchBlock(range[0], range[1], handler, THROWABLE);
-      }
+      handler(range[0], range[1], handler, THROWABLE);
     }
     super.visitMaxs(maxStack + extraStack, Math.max(maxLocals, facts.freeLocal + 2));
+  }
+
+  private void handler(Label start, Label end, Label handler, String type) {
+    if (start.getOffset() < end.getOffset()) {
+      super.visitTryCatchBlock(start, end, handler, type);
+    }
   }
 
   private void endRange() {
