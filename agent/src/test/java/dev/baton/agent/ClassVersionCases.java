@@ -102,6 +102,38 @@ final class ClassVersionCases {
     assertThat(Journal.take()).containsExactly("enter", "finally in inner", "exit");
   }
 
+  /** As other compilers than javac make it: the handler's range goes on behind the return. */
+  @Test
+  void aReturnInsideTheRangeOfAHandlerThatCatchesEverything() {
+    ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_FRAMES);
+    writer.visit(Opcodes.V1_8, Opcodes.ACC_PUBLIC, OLD, null, "java/lang/Object", null);
+    MethodVisitor code = method(writer, "run", "(I)I");
+    Label start = new Label();
+    Label end = new Label();
+    code.visitTryCatchBlock(start, end, end, "java/lang/Throwable");
+    code.visitLabel(start);
+    journal(code, "try");
+    code.visitVarInsn(Opcodes.ILOAD, 0);
+    code.visitInsn(Opcodes.IRETURN);
+    code.visitLabel(end);
+    code.visitInsn(Opcodes.POP);
+    journal(code, "caught");
+    code.visitInsn(Opcodes.ICONST_M1);
+    code.visitInsn(Opcodes.IRETURN);
+    end(code);
+    String hook = Woven.internalName(TestHooks.Throws.class);
+    Class<?> woven =
+        Woven.load(
+            OLD,
+            Woven.weave(
+                writer.toByteArray(),
+                Woven.row(OLD, "run", "(I)", "SCOPE", "", hook, "enter()V exit()V"),
+                Woven.row(OLD, "run", "(I)", "RESULT", "", hook, "result(I)I")));
+
+    assertThat(outcome(woven, 4)).isEqualTo("4");
+    assertThat(Journal.take()).containsExactly("enter", "try in inner", "result 4", "exit");
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {71, 72, 99, 300})
   void aVersionThatTheReaderDoesNotKnowIsKept(int version) throws Throwable {
@@ -131,9 +163,10 @@ final class ClassVersionCases {
   void whatHasNoHookIsLeftAsItIs() {
     byte[] bytes = Woven.bytes(Programs.class);
 
-    assertThat(new Weaver(bytes, Woven.rows(row("SCOPE", Woven.internalName(Programs.class), "absent", "()", "enter()V")), false).weave())
-        .isNull();
-    byte[] woven = Woven.weave(bytes, row("SCOPE", Woven.internalName(Programs.class), "loops", "(I)", "enter()V"));
+    String programs = Woven.internalName(Programs.class);
+
+    assertThat(new Weaver(bytes, Woven.rows(row("SCOPE", programs, "absent", "()", "enter()V")), false).weave()).isNull();
+    byte[] woven = Woven.weave(bytes, row("SCOPE", programs, "loops", "(I)", "enter()V"));
     assertThat(codes(woven)).isEqualTo(codes(bytes)).hasSizeGreaterThan(15);
   }
 
@@ -237,7 +270,7 @@ final class ClassVersionCases {
         .accept(
             new net.bytebuddy.jar.asm.ClassVisitor(Opcodes.ASM9) {
               @Override
-              public MethodVisitor visitMethod(int access, String name, String descriptor, String signature, String[] exceptions) {
+              public MethodVisitor visitMethod(int access, String name, String descriptor, String signature, String[] thrown) {
                 StringBuilder code = new StringBuilder(name + descriptor);
                 return name.equals("loops") ? null : new MethodVisitor(Opcodes.ASM9) {
                   @Override
@@ -251,8 +284,8 @@ final class ClassVersionCases {
                   }
 
                   @Override
-                  public void visitMethodInsn(int opcode, String owner, String called, String itsDescriptor, boolean isInterface) {
-                    code.append(' ').append(owner).append('.').append(called).append(itsDescriptor);
+                  public void visitMethodInsn(int opcode, String owner, String called, String type, boolean isInterface) {
+                    code.append(' ').append(owner).append('.').append(called).append(type);
                   }
 
                   @Override

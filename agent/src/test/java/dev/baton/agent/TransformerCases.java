@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A real transformer in this JVM: hooks are defined beside the woven class, once a loader, whoever loads what at the same time. */
+/** A real transformer in this JVM: hooks are defined beside the woven class, once a loader, however many threads load. */
 final class TransformerCases {
 
   private static final int THREADS = 8;
@@ -161,7 +161,7 @@ final class TransformerCases {
     return table.toString();
   }
 
-  /** What the methods of all classes return, loaded by all threads at once and each in an order of its own; without their numbers. */
+  /** What the methods of all classes return, without their numbers; all threads load at once, in several orders. */
   private static List<String> loadInThreads(List<Loader> loaders) throws Exception {
     ExecutorService pool = Executors.newFixedThreadPool(THREADS);
     try {

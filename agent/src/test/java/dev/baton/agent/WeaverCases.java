@@ -46,7 +46,8 @@ final class WeaverCases {
       })
   void anEnterHookGetsTheFirstArgumentsOrTheObjectFirst(String enter, String got, String seen) throws Throwable {
     String parameters = "(Ljava/lang/String;JIDLjava/lang/String;)";
-    byte[] woven = Woven.weave(Woven.bytes(Target.class), Woven.row(Target.class, "all", parameters, "ENTER", Arguments.class, enter));
+    String row = Woven.row(Target.class, "all", parameters, "ENTER", Arguments.class, enter);
+    byte[] woven = Woven.weave(Woven.bytes(Target.class), row);
     // The hook in the same loader, as the agent defines it, so that it knows the woven class.
     Map<String, byte[]> classes = Map.of(Target.class.getName(), woven, Arguments.class.getName(), Woven.bytes(Arguments.class));
     Class<?> target = Woven.load(classes, Target.class.getName());
@@ -73,7 +74,9 @@ final class WeaverCases {
     Class<?> woven =
         Woven.load(
             Programs.class,
-            Woven.row(Programs.class, "branches", "(Ljava/lang/Object;)", "RESULT", Results.class, "result(Ljava/lang/String;)Ljava/lang/String;"),
+            Woven.row(
+                Programs.class, "branches", "(Ljava/lang/Object;)", "RESULT", Results.class,
+                "result(Ljava/lang/String;)Ljava/lang/String;"),
             Woven.row(Programs.class, "longs", "(JIDJ)", "RESULT", Results.class, "result(J)J"),
             Woven.row(Programs.class, "doubles", "(DFD)", "RESULT", Results.class, "result(D)D"),
             Woven.row(Programs.class, "booleans", "(BCS)", "RESULT", Results.class, "result(Z)Z"));
@@ -176,7 +179,8 @@ final class WeaverCases {
     Class<?> woven =
         Woven.load(
             Caller.class,
-            Woven.row(Caller.class, "attaches", "(Ldev/baton/bootstrap/CapturedHeaders;)", "SCOPE", TestHooks.Works.class, "enter()V"));
+            Woven.row(
+                Caller.class, "attaches", "(Ldev/baton/bootstrap/CapturedHeaders;)", "SCOPE", TestHooks.Works.class, "enter()V"));
     CurrentHeaders.attach(OUTER);
 
     assertThat(Woven.call(woven, "attaches", Journal.flow("own"))).isEqualTo("own");
@@ -189,7 +193,8 @@ final class WeaverCases {
   private static String offerRow(Class<?> hook) {
     return Woven.row(
         Woven.internalName(Caller.class), "offers", "(Ljava/util/Queue;Ljava/lang/Object;)", "CALL",
-        "java/util/Queue offer (Ljava/lang/Object;)", Woven.internalName(hook), "enter(Ljava/util/Queue;Ljava/lang/Object;)Ljava/lang/Object;");
+        "java/util/Queue offer (Ljava/lang/Object;)", Woven.internalName(hook),
+        "enter(Ljava/util/Queue;Ljava/lang/Object;)Ljava/lang/Object;");
   }
 
   public static class Target {

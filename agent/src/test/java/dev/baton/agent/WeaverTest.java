@@ -38,7 +38,7 @@ final class WeaverTest {
     Path output = folder.resolve("output");
     List<String> command = new ArrayList<>();
     command.add(JavaHomes.of(version).resolve("bin/java").toString());
-    command.addAll(List.of("-Xverify:all", "-Xshare:auto", "-XX:+EnableDynamicAgentLoading", "-Djdk.attach.allowAttachSelf=true"));
+    command.addAll(List.of("-Xverify:all", "-XX:+EnableDynamicAgentLoading", "-Djdk.attach.allowAttachSelf=true"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), WeaverTest.class.getName()));
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).directory(new File(".")).start();

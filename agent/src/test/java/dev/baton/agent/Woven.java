@@ -80,7 +80,8 @@ final class Woven {
   static Object call(Class<?> type, String name, Object... arguments) throws Throwable {
     Method method = method(type, name);
     try {
-      return method.invoke(Modifier.isStatic(method.getModifiers()) ? null : type.getDeclaredConstructor().newInstance(), arguments);
+      boolean isStatic = Modifier.isStatic(method.getModifiers());
+      return method.invoke(isStatic ? null : type.getDeclaredConstructor().newInstance(), arguments);
     } catch (InvocationTargetException e) {
       throw e.getCause();
     }

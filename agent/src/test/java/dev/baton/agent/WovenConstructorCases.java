@@ -37,7 +37,8 @@ final class WovenConstructorCases {
 
   @Test
   void anArgumentIsReplacedBehindSuper() throws Throwable {
-    Class<?> woven = Woven.load(Sub.class, row(STRING_INT, "ENTER", Replaces.class, "enter(Ljava/lang/String;)Ljava/lang/String;"));
+    Class<?> woven =
+        Woven.load(Sub.class, row(STRING_INT, "ENTER", Replaces.class, "enter(Ljava/lang/String;)Ljava/lang/String;"));
 
     assertThat(make(woven, "a", 1)).hasToString("base=a1,name=A,delegated=false");
     assertThat(Journal.take()).containsExactly("base a1 in outer", "enter a", "sub A in outer");
@@ -57,7 +58,8 @@ final class WovenConstructorCases {
 
     assertThat(make(woven, true)).hasToString("base=[base=inner,name=null,delegated=false],name=null,delegated=false");
     assertThat(Journal.take())
-        .containsExactly("base inner in outer", "base [base=inner,name=null,delegated=false] in outer", "enter", "flag in inner", "exit");
+        .containsExactly(
+            "base inner in outer", "base [base=inner,name=null,delegated=false] in outer", "enter", "flag in inner", "exit");
     assertThat(make(woven, false)).hasToString("base=no,name=null,delegated=false");
     assertThat(Journal.take()).containsExactly("base no in outer", "enter", "flag in inner", "exit");
   }

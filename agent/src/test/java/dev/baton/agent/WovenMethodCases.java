@@ -83,8 +83,8 @@ final class WovenMethodCases {
     if (c.returnsValue()) {
       List<String> after = new ArrayList<>(c.resultEvent());
       after.add("exit");
-      expect(
-          c, c.bodyIn("inner"), List.of("enter"), after, TestHooks.Works.class, "SCOPE enter()V exit()V", "RESULT " + c.resultMethod());
+      String result = "RESULT " + c.resultMethod();
+      expect(c, c.bodyIn("inner"), List.of("enter"), after, TestHooks.Works.class, "SCOPE enter()V exit()V", result);
     }
   }
 
