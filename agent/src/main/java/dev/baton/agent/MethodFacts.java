@@ -18,6 +18,7 @@ final class MethodFacts extends MethodVisitor {
   private int newObjects;
   private boolean superCalled;
   private boolean severalSupers;
+  private boolean uninitialisedBehindSuper;
 
   /** The first local variable that the method does not use. */
   int freeLocal;
@@ -43,6 +44,11 @@ final class MethodFacts extends MethodVisitor {
       writesThis |= local == 0;
       writesBeforeSuper |= !superCalled;
     }
+  }
+
+  @Override
+  public void visitFrame(int type, int localCount, Object[] locals, int stackCount, Object[] stack) {
+    uninitialisedBehindSuper |= superCalled && localCount > 0 && locals[0] == Opcodes.UNINITIALIZED_THIS;
   }
 
   @Override
@@ -85,6 +91,9 @@ final class MethodFacts extends MethodVisitor {
     }
     if (constructor && severalSupers) {
       return "the constructor calls super in several places";
+    }
+    if (constructor && uninitialisedBehindSuper) {
+      return "the constructor has code behind super that runs before it";
     }
     return constructor && writesThis ? "the constructor overwrites its own reference" : null;
   }

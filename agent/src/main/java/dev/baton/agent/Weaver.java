@@ -57,7 +57,7 @@ final class Weaver {
     }
     ClassReader reader = new ClassReader(readable);
     MethodFacts.Class facts = new MethodFacts.Class(rows);
-    reader.accept(facts, ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
+    reader.accept(facts, ClassReader.SKIP_DEBUG | ClassReader.EXPAND_FRAMES);
     int applied = applicable(facts);
     if (applied == 0) {
       return null;

@@ -8,6 +8,7 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import net.bytebuddy.jar.asm.ClassWriter;
 import net.bytebuddy.jar.asm.Label;
 import net.bytebuddy.jar.asm.MethodVisitor;
@@ -145,6 +146,33 @@ final class WovenConstructorCases {
 
   @Test
   void constructorsThatCallSuperInTwoPlacesAreLeftAlone() throws Throwable {
+    byte[] bytes =
+        branching(
+            code -> {
+              code.visitVarInsn(Opcodes.ALOAD, 0);
+              code.visitMethodInsn(Opcodes.INVOKESPECIAL, "java/lang/Object", "<init>", "()V", false);
+              code.visitInsn(Opcodes.RETURN);
+            });
+
+    assertThat(make(Woven.load("Branching", bytes), false)).isNotNull();
+    assertThat(refusal(bytes)).isEqualTo("Test Branching.<init>: the constructor calls super in several places");
+  }
+
+  @Test
+  void constructorsWithCodeBehindSuperThatRunsBeforeItAreLeftAlone() {
+    byte[] bytes =
+        branching(
+            code -> {
+              code.visitInsn(Opcodes.ACONST_NULL);
+              code.visitInsn(Opcodes.ATHROW);
+            });
+
+    assertThat(failure(Woven.load("Branching", bytes), false)).isInstanceOf(NullPointerException.class);
+    assertThat(refusal(bytes)).isEqualTo("Test Branching.<init>: the constructor has code behind super that runs before it");
+  }
+
+  /** A constructor that calls super if its argument is true, and goes on behind that if it is false. */
+  private static byte[] branching(Consumer<MethodVisitor> otherwise) {
     ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
     writer.visit(Opcodes.V1_8, Opcodes.ACC_PUBLIC, "Branching", null, "java/lang/Object", null);
     MethodVisitor code = writer.visitMethod(Opcodes.ACC_PUBLIC, "<init>", "(Z)V", null, null);
@@ -156,23 +184,20 @@ final class WovenConstructorCases {
     code.visitMethodInsn(Opcodes.INVOKESPECIAL, "java/lang/Object", "<init>", "()V", false);
     code.visitInsn(Opcodes.RETURN);
     code.visitLabel(second);
-    code.visitFrame(
-        Opcodes.F_FULL, 2, new Object[] {Opcodes.UNINITIALIZED_THIS, Opcodes.INTEGER}, 0, new Object[0]);
-    code.visitVarInsn(Opcodes.ALOAD, 0);
-    code.visitMethodInsn(Opcodes.INVOKESPECIAL, "java/lang/Object", "<init>", "()V", false);
-    code.visitInsn(Opcodes.RETURN);
+    code.visitFrame(Opcodes.F_FULL, 2, new Object[] {Opcodes.UNINITIALIZED_THIS, Opcodes.INTEGER}, 0, new Object[0]);
+    otherwise.accept(code);
     code.visitMaxs(0, 0);
     code.visitEnd();
     writer.visitEnd();
-    byte[] bytes = writer.toByteArray();
-    assertThat(make(Woven.load("Branching", bytes), false)).isNotNull();
+    return writer.toByteArray();
+  }
+
+  private static String refusal(byte[] branching) {
     String hook = Woven.internalName(TestHooks.Works.class);
-
-    Weaver weaver =
-        new Weaver(bytes, Woven.rows(Woven.row("Branching", "<init>", "(Z)", "SCOPE", "", hook, "enter()V")), false);
-
+    HookRow[] rows = Woven.rows(Woven.row("Branching", "<init>", "(Z)", "SCOPE", "", hook, "enter()V"));
+    Weaver weaver = new Weaver(branching, rows, false);
     assertThat(weaver.weave()).isNull();
-    assertThat(weaver.problems()).containsExactly("Test Branching.<init>: the constructor calls super in several places");
+    return String.join("; ", weaver.problems());
   }
 
   @Test
