@@ -3,6 +3,7 @@ package dev.baton.agent;
 import dev.baton.bootstrap.CurrentHeaders;
 import dev.baton.bootstrap.Failures;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import net.bytebuddy.jar.asm.Label;
 import net.bytebuddy.jar.asm.MethodVisitor;
@@ -13,23 +14,25 @@ import net.bytebuddy.jar.asm.Type;
  * One method with its hooks. In terms of source code, for a scope with all that there can be:
  *
  * <pre>{@code
- * CurrentHeaders.enter(site);
+ * int depth = CurrentHeaders.enter();
  * try { argument = Hook.enter(this, argument); } catch (Throwable t) { Failures.hook(t, site); }
  * try {
  *   …                                        // the method; every return becomes:
  *   try { value = Hook.result(value); } catch (Throwable t) { Failures.hook(t, site); }
  *   try { Hook.exit(); } catch (Throwable t) { Failures.hook(t, site); }
- *   CurrentHeaders.exit(site);
+ *   CurrentHeaders.exit(depth);
  *   return value;
  * } catch (Throwable t) {                    // covers none of what was inserted at the returns
  *   try { Hook.exit(); } catch (Throwable t) { Failures.hook(t, site); }
- *   CurrentHeaders.exit(site);
+ *   CurrentHeaders.exit(depth);
  *   throw t;
  * }
  * }</pre>
  *
- * <p>Behind a return no local variable of the method is needed any more, so the frames there declare none but the saved value:
- * they are right for every method without its types being worked out.
+ * <p>Behind a return no local variable of the method is needed any more, so the frames there declare none but the saved value and
+ * the depths of the scopes: they are right for every method without its types being worked out. The depths lie behind all of the
+ * method's own local variables, and every frame of the method is made to declare them, so that they can be read wherever the
+ * method ends.
  */
 final class WovenMethod extends MethodVisitor {
 
@@ -51,6 +54,7 @@ final class WovenMethod extends MethodVisitor {
   private final List<Label[]> ranges = new ArrayList<Label[]>();
   private final List<Label[]> exits = new ArrayList<Label[]>();
   private boolean begun;
+  private int entered;
   private int newObjects;
   private Label rangeStart;
 
@@ -84,8 +88,8 @@ final class WovenMethod extends MethodVisitor {
     for (HookRow row : rows) {
       if (row.isEntry()) {
         if (row.isScope()) {
-          push(row.site);
-          call(HEADERS, "enter", "(I)V");
+          call(HEADERS, "enter", "()I");
+          super.visitVarInsn(Opcodes.ISTORE, depth(entered++));
         }
         enter(row);
       }
@@ -112,7 +116,8 @@ final class WovenMethod extends MethodVisitor {
     if (result.getSort() != Type.VOID) {
       super.visitVarInsn(result.getOpcode(Opcodes.ISTORE), slotOf(result));
     }
-    guardEnd(row, start, done, initialLocals());
+    List<Object> locals = initialLocals();
+    guardEnd(row, start, done, withDepths(locals.toArray(), locals.size()));
     super.visitInsn(Opcodes.NOP); // So that a frame of the method's own at its first instruction is not at the same place.
   }
 
@@ -152,7 +157,21 @@ final class WovenMethod extends MethodVisitor {
     throw new IllegalStateException("no parameter of type " + type.getClassName());
   }
 
+  private int depth(int scope) {
+    return facts.freeLocal + 2 + scope;
+  }
+
   // ------------------------------------------------------------------------------------------- inside
+
+  @Override
+  public void visitFrame(int type, int localCount, Object[] locals, int stackCount, Object[] stack) {
+    if (entered == 0) {
+      super.visitFrame(type, localCount, locals, stackCount, stack);
+    } else {
+      Object[] all = withDepths(locals, localCount);
+      super.visitFrame(type, all.length, all, stackCount, stack);
+    }
+  }
 
   @Override
   public void visitTypeInsn(int opcode, String type) {
@@ -209,6 +228,7 @@ final class WovenMethod extends MethodVisitor {
       }
       super.visitVarInsn(returned.getOpcode(Opcodes.ISTORE), facts.freeLocal);
     }
+    int scope = entered;
     for (int i = rows.size() - 1; i >= 0; i--) {
       HookRow row = rows.get(i);
       if (row.kind.equals("RESULT") && !facts.delegates) {
@@ -216,7 +236,7 @@ final class WovenMethod extends MethodVisitor {
       } else if (row.kind.equals("KEEP") && !facts.delegates) {
         keep(row);
       } else if (row.isScope()) {
-        exit(row, hasValue ? returned : null);
+        exit(row, --scope, hasValue ? returned : null);
       }
     }
     if (save && hasValue && !constructor) {
@@ -261,14 +281,14 @@ final class WovenMethod extends MethodVisitor {
     guardEnd(row, start, done, savedOnly(returned));
   }
 
-  private void exit(HookRow row, Type saved) {
+  private void exit(HookRow row, int scope, Type saved) {
     if (row.methodDescriptor("exit") != null) {
       Label done = new Label();
       Label start = guardStart(row, done);
       call(row.hook, "exit", "()V");
-      guardEnd(row, start, done, saved == null ? NONE : savedOnly(saved));
+      guardEnd(row, start, done, savedOnly(saved));
     }
-    push(row.site);
+    super.visitVarInsn(Opcodes.ILOAD, depth(scope));
     call(HEADERS, "exit", "(I)V");
   }
 
@@ -279,14 +299,15 @@ final class WovenMethod extends MethodVisitor {
       endRange();
       handler = new Label();
       super.visitLabel(handler);
-      frame(NONE, new Object[] {THROWABLE});
+      frame(savedOnly(null), new Object[] {THROWABLE});
       boolean save = needsValue();
       if (save) {
         super.visitVarInsn(Opcodes.ASTORE, facts.freeLocal);
       }
+      int scope = entered;
       for (int i = rows.size() - 1; i >= 0; i--) {
         if (rows.get(i).isScope()) {
-          exit(rows.get(i), Type.getObjectType(THROWABLE));
+          exit(rows.get(i), --scope, Type.getObjectType(THROWABLE));
         }
       }
       if (save) {
@@ -308,7 +329,7 @@ final class WovenMethod extends MethodVisitor {
     for (Label[] range : ranges) {
       handler(range[0], range[1], handler, THROWABLE);
     }
-    super.visitMaxs(maxStack + extraStack, Math.max(maxLocals, facts.freeLocal + 2));
+    super.visitMaxs(maxStack + extraStack, Math.max(maxLocals, depth(entered)));
   }
 
   private void handler(Label start, Label end, Label handler, String type) {
@@ -359,7 +380,7 @@ final class WovenMethod extends MethodVisitor {
     }
   }
 
-  private Object[] initialLocals() {
+  private List<Object> initialLocals() {
     List<Object> locals = new ArrayList<Object>();
     if (!isStatic) {
       locals.add(owner.getInternalName());
@@ -367,16 +388,33 @@ final class WovenMethod extends MethodVisitor {
     for (Type parameter : parameters) {
       locals.add(verificationType(parameter));
     }
-    return locals.toArray();
+    return locals;
   }
 
+  /** No locals but the saved value, if there is one, and the depths. */
   private Object[] savedOnly(Type saved) {
     Object[] locals = new Object[facts.freeLocal + 1];
-    for (int i = 0; i < facts.freeLocal; i++) {
-      locals[i] = Opcodes.TOP;
+    Arrays.fill(locals, Opcodes.TOP);
+    if (saved != null) {
+      locals[facts.freeLocal] = verificationType(saved);
     }
-    locals[facts.freeLocal] = verificationType(saved);
-    return locals;
+    return withDepths(locals, locals.length);
+  }
+
+  private Object[] withDepths(Object[] locals, int count) {
+    List<Object> all = new ArrayList<Object>();
+    int slots = 0;
+    for (int i = 0; i < count; i++) {
+      all.add(locals[i]);
+      slots += locals[i] == Opcodes.LONG || locals[i] == Opcodes.DOUBLE ? 2 : 1;
+    }
+    for (; entered > 0 && slots < depth(0); slots++) {
+      all.add(Opcodes.TOP);
+    }
+    for (int i = 0; i < entered; i++) {
+      all.add(Opcodes.INTEGER);
+    }
+    return all.toArray();
   }
 
   private static Object verificationType(Type type) {

@@ -117,6 +117,15 @@ final class FailingHookCases {
         .containsExactly("recursive 3 in flow 3", "recursive 2 in flow 2", "recursive 1 in flow 1", "recursive 0 in flow 0");
   }
 
+  @Test
+  void aStackOverflowInsideIsRestoredFrom() {
+    One woven = new One("endless", "(I)", "SCOPE", hook(Inner.class), "enter()V");
+
+    for (int i = 0; i < 3; i++) {
+      assertThat(woven.failure(0)).isInstanceOf(StackOverflowError.class);
+    }
+  }
+
   // ------------------------------------------------------------------------------------------- help
 
   private static String hook(Class<?> type) {
@@ -175,6 +184,12 @@ final class FailingHookCases {
 
     public static void enter(int level) {
       CurrentHeaders.attach(FLOWS.get(level));
+    }
+  }
+
+  public static final class Inner {
+    public static void enter() {
+      CurrentHeaders.attach(TestHooks.INNER);
     }
   }
 

@@ -205,4 +205,9 @@ public class Programs {
       Journal.body("up " + a);
     }
   }
+
+  /** Ends in a stack overflow. */
+  public static int endless(int a) {
+    return 1 + endless(a + 1);
+  }
 }

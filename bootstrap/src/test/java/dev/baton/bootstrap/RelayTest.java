@@ -173,11 +173,11 @@ final class RelayTest {
       long refused = Counters.headersRefused.sum();
       long carried = Counters.headersCarried.sum();
       long heldBack = Counters.headersHeldBack.sum();
-      CurrentHeaders.enter(1);
+      int depth = CurrentHeaders.enter();
       CapturedHeaders flow = rules.capture(bytes);
       List<String> added = rules.call(CurrentHeaders.forCall());
       int size = flow == null ? 0 : flow.size();
-      CurrentHeaders.exit(1);
+      CurrentHeaders.exit(depth);
 
       assertThat(added).isEqualTo(rules.expected);
       assertThat(Counters.headersRefused.sum() - refused).isEqualTo(rules.refused);
@@ -190,9 +190,9 @@ final class RelayTest {
   @Test
   void tellsItsOwnHeadersFromTheApplications() {
     Case rules = new Case("own").in("b3: 0", "x-request-id: a");
-    CurrentHeaders.enter(1);
+    int depth = CurrentHeaders.enter();
     CapturedHeaders flow = rules.capture(false);
-    CurrentHeaders.exit(1);
+    CurrentHeaders.exit(depth);
 
     assertThat(CarryRules.isWrittenByBaton(flow.name(0))).isTrue();
     assertThat(CarryRules.isWrittenByBaton(new String("b3"))).isFalse();
