@@ -17,7 +17,11 @@ final class AgentJar {
 
   AgentJar() throws IOException, URISyntaxException {
     // Not getResource: its URL handlers cost more than everything else here.
-    file = new File(new URI(Premain.class.getProtectionDomain().getCodeSource().getLocation().toString()));
+    this(new File(new URI(Premain.class.getProtectionDomain().getCodeSource().getLocation().toString())));
+  }
+
+  AgentJar(File file) throws IOException {
+    this.file = file;
     zip = new ZipFile(file);
   }
 

@@ -40,6 +40,9 @@ final class Frames {
   private final ClassFile file;
   private final List<Frame> frames = new ArrayList<Frame>();
   private int at;
+  private int depthsFrom;
+  private int depthSlot;
+  private int depths;
 
   Frames(ClassFile file) {
     this.file = file;
@@ -83,6 +86,38 @@ final class Frames {
     return locals;
   }
 
+  /** Has the method's own frames from this new offset on declare ints in this and the following local variables, too. */
+  void declareDepths(int from, int slot, int count) {
+    depthsFrom = from;
+    depthSlot = slot;
+    depths = count;
+  }
+
+  /** These locals, and behind them {@code count} ints from local variable {@code slot} on. */
+  static byte[][] withInts(byte[][] locals, int slot, int count) {
+    if (count == 0) {
+      return locals;
+    }
+    int slots = 0;
+    for (byte[] each : locals) {
+      slots += each[0] == LONG[0] || each[0] == DOUBLE[0] ? 2 : 1;
+    }
+    byte[][] all = Arrays.copyOf(locals, locals.length + slot - slots + count);
+    Arrays.fill(all, locals.length, all.length - count, TOP);
+    Arrays.fill(all, all.length - count, all.length, INTEGER);
+    return all;
+  }
+
+  /** Whether a frame at or behind this offset belongs to code that runs before another constructor was called. */
+  boolean isUninitializedFrom(int offset) {
+    for (Frame frame : frames) {
+      if (frame.offset >= offset && frame.locals.length > 0 && frame.locals[0][0] == UNINITIALIZED_THIS[0]) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   void add(int offset, byte[][] locals, byte[][] stack) {
     frames.add(new Frame(offset, locals, stack));
   }
@@ -123,7 +158,8 @@ final class Frames {
           stack = types(counted(), moved);
         }
       }
-      add(moved[offset], locals, stack);
+      boolean inScope = moved[offset] >= depthsFrom;
+      add(moved[offset], inScope ? withInts(locals, depthSlot, depths) : locals, stack);
     }
   }
 

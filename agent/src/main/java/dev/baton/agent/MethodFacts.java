@@ -76,15 +76,36 @@ final class MethodFacts {
       return "the method has no byte code";
     }
     if (row.call != null && !hasCall(row)) {
-      return "the method does not call " + row.call.replace('/', '.');
+      String call = row.call.substring(0, row.call.lastIndexOf(' '));
+      return "the method does not call " + call.replace('/', '.').replace(' ', '.');
     }
     if (constructor && (entry < 0 || severalSupers)) {
       return "the constructor calls super in several places";
+    }
+    if (constructor && isUninitializedBehindEntry()) {
+      return "the constructor has code behind super that runs before it";
     }
     if (constructor && writesBeforeEntry) {
       return "the constructor writes local variables before it calls super";
     }
     return constructor && writesThis ? "the constructor overwrites its own reference" : null;
+  }
+
+  /** Optimisers move code there; a scope's handler would cover it. */
+  private boolean isUninitializedBehindEntry() {
+    int[] unmoved = new int[file.s4(codeAt + 4) + 1];
+    for (int i = 0; i < unmoved.length; i++) {
+      unmoved[i] = i;
+    }
+    Frames frames = new Frames(file);
+    int at = CodeMover.attributesAt(file, codeAt);
+    for (int i = file.u2(at - 2); i > 0; i--) {
+      if (file.isText(file.u2(at), "StackMapTable")) {
+        frames.read(at + 6, unmoved, Frames.initial(file, this, false));
+      }
+      at += 6 + file.s4(at + 2);
+    }
+    return frames.isUninitializedFrom(entry);
   }
 
   private boolean hasCall(HookRow row) {

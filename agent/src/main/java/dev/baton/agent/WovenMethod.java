@@ -3,29 +3,32 @@ package dev.baton.agent;
 import dev.baton.bootstrap.CurrentHeaders;
 import dev.baton.bootstrap.Failures;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * One method with its hooks. In terms of source code, for a scope with all that there can be:
  *
  * <pre>{@code
- * CurrentHeaders.enter(site);
+ * int depth = CurrentHeaders.enter();
  * try { argument = Hook.enter(this, argument); } catch (Throwable t) { Failures.hook(t, site); }
  * try {
  *   …                                        // the method; every return becomes:
  *   try { value = Hook.result(value); } catch (Throwable t) { Failures.hook(t, site); }
  *   try { Hook.exit(); } catch (Throwable t) { Failures.hook(t, site); }
- *   CurrentHeaders.exit(site);
+ *   CurrentHeaders.exit(depth);
  *   return value;
  * } catch (Throwable t) {                    // covers none of what was inserted at the returns
  *   try { Hook.exit(); } catch (Throwable t) { Failures.hook(t, site); }
- *   CurrentHeaders.exit(site);
+ *   CurrentHeaders.exit(depth);
  *   throw t;
  * }
  * }</pre>
  *
- * <p>Behind a return no local variable of the method is needed any more, so the frames there declare none but the saved value:
- * they are right for every method without its types being worked out.
+ * <p>Behind a return no local variable of the method is needed any more, so the frames there declare none but the saved value and
+ * the depths of the scopes: they are right for every method without its types being worked out. The depths lie behind all of the
+ * method's own local variables, and every frame of the method is made to declare them, so that they can be read wherever the
+ * method ends.
  */
 final class WovenMethod {
 
@@ -42,13 +45,15 @@ final class WovenMethod {
   private final List<String> parameters;
   private final String returned;
   private final int maxLocals;
-  private final boolean scoped;
   private final boolean saves;
   private final Bytes code;
   private final Bytes guards = new Bytes(64);
   private final Bytes handlers = new Bytes(64);
   private final Frames frames;
   private final List<int[]> ranges = new ArrayList<int[]>();
+  private final List<int[]> exits = new ArrayList<int[]>();
+  private final int scopes;
+  private int entered;
   private int rangeStart = -1;
 
   WovenMethod(ClassFile file, int methodAt, List<HookRow> rows) {
@@ -62,13 +67,13 @@ final class WovenMethod {
     this.maxLocals = file.u2(facts.codeAt + 2);
     this.code = new Bytes(file.s4(facts.codeAt + 4) + 256);
     this.frames = new Frames(file);
-    boolean scope = false;
+    int scope = 0;
     boolean save = false;
     for (HookRow row : rows) {
-      scope |= row.isScope();
+      scope += row.isScope() ? 1 : 0;
       save |= row.kind.equals("RESULT") || row.kind.equals("KEEP") || row.isScope() && row.methodDescriptor("exit") != null;
     }
-    this.scoped = scope;
+    this.scopes = scope;
     this.saves = save;
   }
 
@@ -90,7 +95,7 @@ final class WovenMethod {
   private void writeCode(Bytes out) {
     CodeMover mover = new CodeMover(file, facts.codeAt, this, code);
     mover.move(facts.entry);
-    int handler = scoped ? exceptionalExit() : 0;
+    int handler = scopes > 0 ? exceptionalExit() : 0;
     if (code.size() > 0xffff) {
       throw new IllegalStateException(facts.name + " is too long to be woven");
     }
@@ -98,7 +103,7 @@ final class WovenMethod {
     int lengthAt = out.size();
     out.u4(0);
     out.u2(file.u2(facts.codeAt) + 4 + 2 * (parameters.size() + 1));
-    out.u2(maxLocals + (saves ? 2 : 0));
+    out.u2(depth(scopes));
     out.u4(code.size());
     out.copy(code.array(), 0, code.size());
 
@@ -108,7 +113,7 @@ final class WovenMethod {
         entry(handlers, range[0], range[1], handler);
       }
     }
-    mover.writeHandlers(out, guards, handlers);
+    mover.writeHandlers(out, guards, exits, handlers);
 
     if (file.version >= 50) {
       mover.readFrames(frames, Frames.initial(file, facts, false));
@@ -138,15 +143,21 @@ final class WovenMethod {
     for (HookRow row : rows) {
       if (row.isEntry()) {
         if (row.isScope()) {
-          push(row.site);
-          call(HEADERS, "enter", "(I)V");
+          call(HEADERS, "enter", "()I");
+          local(Opcodes.ISTORE, depth(entered++));
         }
         enter(row);
       }
     }
-    if (scoped) {
+    if (scopes > 0) {
       rangeStart = code.size();
+      frames.declareDepths(rangeStart, depth(0), scopes);
     }
+  }
+
+  /** The local variable with the depth of a scope. */
+  private int depth(int scope) {
+    return maxLocals + 2 + scope;
   }
 
   private void enter(HookRow row) {
@@ -163,7 +174,7 @@ final class WovenMethod {
     if (!result.equals("V")) {
       local(Opcodes.ISTORE + kind(result), slotOf(result));
     }
-    guardEnd(row, guard, Frames.initial(file, facts, true));
+    guardEnd(row, guard, Frames.withInts(Frames.initial(file, facts, true), depth(0), entered));
     code.u1(Opcodes.NOP); // So that a frame of the method's own at its first instruction is not at the same place.
   }
 
@@ -224,6 +235,7 @@ final class WovenMethod {
 
   /** What stands before a return instruction. */
   void beforeReturn() {
+    int start = code.size();
     endRange();
     boolean hasValue = !returned.equals("V");
     if (saves && hasValue) {
@@ -232,6 +244,7 @@ final class WovenMethod {
       }
       local(Opcodes.ISTORE + kind(returned), maxLocals);
     }
+    int scope = scopes;
     for (int i = rows.size() - 1; i >= 0; i--) {
       HookRow row = rows.get(i);
       if (row.kind.equals("RESULT") && !facts.delegates) {
@@ -239,16 +252,19 @@ final class WovenMethod {
       } else if (row.kind.equals("KEEP") && !facts.delegates) {
         keep(row);
       } else if (row.isScope()) {
-        exit(row, hasValue ? returned : null);
+        exit(row, --scope, hasValue ? returned : null);
       }
     }
     if (saves && hasValue && !facts.constructor) {
       local(Opcodes.ILOAD + kind(returned), maxLocals);
     }
+    if (code.size() > start) {
+      exits.add(new int[] {start, code.size() + 1});
+    }
   }
 
   void afterReturn() {
-    if (scoped) {
+    if (scopes > 0) {
       rangeStart = code.size();
     }
   }
@@ -270,7 +286,7 @@ final class WovenMethod {
     if (!descriptor.endsWith("V")) {
       local(Opcodes.ISTORE + kind(returned), maxLocals);
     }
-    guardEnd(row, guard, hasValue ? savedOnly(returned) : NONE);
+    guardEnd(row, guard, savedOnly(hasValue ? returned : null));
   }
 
   private void keep(HookRow row) {
@@ -281,26 +297,27 @@ final class WovenMethod {
     guardEnd(row, guard, savedOnly(returned));
   }
 
-  private void exit(HookRow row, String saved) {
+  private void exit(HookRow row, int scope, String saved) {
     if (row.methodDescriptor("exit") != null) {
       int guard = guardStart(row);
       call(row.hook, "exit", "()V");
-      guardEnd(row, guard, saved == null ? NONE : savedOnly(saved));
+      guardEnd(row, guard, savedOnly(saved));
     }
-    push(row.site);
+    local(Opcodes.ILOAD, depth(scope));
     call(HEADERS, "exit", "(I)V");
   }
 
   private int exceptionalExit() {
     endRange();
     int handler = code.size();
-    frames.add(handler, NONE, thrown());
+    frames.add(handler, savedOnly(null), thrown());
     if (saves) {
       local(Opcodes.ASTORE, maxLocals);
     }
+    int scope = scopes;
     for (int i = rows.size() - 1; i >= 0; i--) {
       if (rows.get(i).isScope()) {
-        exit(rows.get(i), 'L' + THROWABLE + ';');
+        exit(rows.get(i), --scope, 'L' + THROWABLE + ';');
       }
     }
     if (saves) {
@@ -341,13 +358,14 @@ final class WovenMethod {
     return new byte[][] {Frames.object(file, THROWABLE)};
   }
 
+  /** No locals but the saved value, if there is one, and the depths. */
   private byte[][] savedOnly(String saved) {
-    byte[][] locals = new byte[maxLocals + 1][];
-    for (int i = 0; i < maxLocals; i++) {
-      locals[i] = Frames.TOP;
+    byte[][] locals = new byte[maxLocals + (saved == null ? 0 : 1)][];
+    Arrays.fill(locals, Frames.TOP);
+    if (saved != null) {
+      locals[maxLocals] = Frames.type(file, saved);
     }
-    locals[maxLocals] = Frames.type(file, saved);
-    return locals;
+    return Frames.withInts(locals, depth(0), scopes);
   }
 
   // ------------------------------------------------------------------------------------------- instructions

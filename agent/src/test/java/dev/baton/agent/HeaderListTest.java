@@ -221,9 +221,8 @@ class HeaderListTest {
   }
 
   private static CapturedHeaders captured(String... lines) {
-    int scope = 7;
     CurrentHeaders.attach(null);
-    CurrentHeaders.enter(scope);
+    int depth = CurrentHeaders.enter();
     Capture capture = CurrentHeaders.capture();
     for (String line : lines) {
       String[] parts = line.split(":", 2);
@@ -233,7 +232,7 @@ class HeaderListTest {
       }
     }
     CapturedHeaders headers = capture.attach();
-    CurrentHeaders.exit(scope);
+    CurrentHeaders.exit(depth);
     return headers;
   }
 

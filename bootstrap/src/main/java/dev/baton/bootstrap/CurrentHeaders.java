@@ -4,8 +4,7 @@ package dev.baton.bootstrap;
  * The flow of this thread.
  *
  * <p>Every entry hook that changes it stands in a scope: woven code calls {@link #enter} before the hook and {@link #exit} at
- * every exit, so what the hook attached is undone even if the hook failed halfway. The marks are kept here and not in a local
- * variable, because the handler of the exceptional exit can read none.
+ * every exit, so what the hook attached is undone even if the hook failed halfway.
  */
 public final class CurrentHeaders {
 
@@ -47,9 +46,8 @@ public final class CurrentHeaders {
     }
   }
 
-  /** One entered scope: which one, and what was current before. Reused, so that entering allocates nothing. */
+  /** One entered scope: what was current before. Reused, so that entering allocates nothing. */
   private static final class Mark {
-    int scope;
     CapturedHeaders before;
     boolean inRequestBefore;
 
@@ -123,11 +121,15 @@ public final class CurrentHeaders {
     }
   }
 
-  /** Called by woven code before an entry hook: leaves the mark that {@link #exit} goes back to. */
-  public static void enter(int scope) {
+  /**
+   * Called by woven code before an entry hook: leaves the mark that {@link #exit} goes back to.
+   *
+   * @return what exit is to be called with
+   */
+  public static int enter() {
     State state = STATE.get();
     if (state == null) {
-      return; // Nothing to go back to: exit finds no mark and clears.
+      return -1; // Nothing to go back to: exit clears.
     }
     if (state.depth == state.marks.length) {
       Object[] more = new Object[state.depth * 2];
@@ -139,14 +141,16 @@ public final class CurrentHeaders {
       mark = new Mark();
       state.marks[state.depth] = mark;
     }
-    mark.scope = scope;
     mark.before = state.current;
     mark.inRequestBefore = state.inRequest;
-    state.depth++;
+    return state.depth++;
   }
 
-  /** Called by woven code at every exit: what was current before {@link #enter} is current again. */
-  public static void exit(int scope) {
+  /**
+   * Called by woven code at every exit: what was current before {@link #enter} is current again. Marks above are of exits that
+   * were cut short, by a stack overflow say, and are dropped.
+   */
+  public static void exit(int depth) {
     State state = STATE.get();
     if (state == null) {
       return;
@@ -155,22 +159,15 @@ public final class CurrentHeaders {
     boolean wasInRequest = state.inRequest;
     CapturedHeaders before = null;
     boolean inRequestBefore = false;
-    // The mark is the topmost unless an exit inside was cut short, by a stack overflow say: then what lies above is stale.
-    int at = state.depth - 1;
-    while (at >= 0 && ((Mark) state.marks[at]).scope != scope) {
-      at--;
-    }
-    for (int i = state.depth - 1; i >= 0 && i >= at; i--) {
+    for (int i = state.depth - 1; i >= 0 && i >= depth; i--) {
       Mark mark = (Mark) state.marks[i];
-      before = mark.before;
-      inRequestBefore = mark.inRequestBefore;
+      if (i == depth) {
+        before = mark.before;
+        inRequestBefore = mark.inRequestBefore;
+      }
       mark.before = null;
     }
-    if (at < 0) {
-      before = null;
-      inRequestBefore = false;
-    }
-    state.depth = Math.max(at, 0);
+    state.depth = Math.min(state.depth, Math.max(depth, 0));
     state.current = before;
     state.inRequest = inRequestBefore;
     if (wasInRequest && !inRequestBefore && left != null) {

@@ -35,10 +35,10 @@ final class CurrentHeadersTest {
   void aScopeGoesBackToWhatWasBefore() throws Exception {
     inNewThread(() -> {
       CapturedHeaders outer = attached("outer");
-      CurrentHeaders.enter(7);
+      int scope7 = CurrentHeaders.enter();
       attached("inner");
       assertThat(current()).isEqualTo("inner");
-      CurrentHeaders.exit(7);
+      CurrentHeaders.exit(scope7);
       assertThat(CurrentHeaders.get()).isSameAs(outer);
     });
   }
@@ -46,9 +46,9 @@ final class CurrentHeadersTest {
   @Test
   void theFirstScopeOfAThreadGoesBackToNothing() throws Exception {
     inNewThread(() -> {
-      CurrentHeaders.enter(7);
+      int scope7 = CurrentHeaders.enter();
       attached("a");
-      CurrentHeaders.exit(7);
+      CurrentHeaders.exit(scope7);
       assertThat(CurrentHeaders.get()).isNull();
       assertThat(CurrentHeaders.capture()).isNotNull();
     });
@@ -59,12 +59,13 @@ final class CurrentHeadersTest {
     inNewThread(() -> {
       attached("0");
       List<String> seen = new ArrayList<>();
-      for (int i = 1; i <= 20; i++) {
-        CurrentHeaders.enter(7);
-        attached("" + i);
+      int[] scopes = new int[20];
+      for (int i = 0; i < 20; i++) {
+        scopes[i] = CurrentHeaders.enter();
+        attached("" + (i + 1));
       }
-      for (int i = 1; i <= 20; i++) {
-        CurrentHeaders.exit(7);
+      for (int i = 19; i >= 0; i--) {
+        CurrentHeaders.exit(scopes[i]);
         seen.add(current());
       }
       assertThat(seen).startsWith("19", "18").endsWith("1", "0").hasSize(20);
@@ -72,13 +73,27 @@ final class CurrentHeadersTest {
   }
 
   @Test
+  void exitsLostInRecursionAreMadeUpForByTheOutermost() throws Exception {
+    inNewThread(() -> {
+      int outermost = CurrentHeaders.enter();
+      request("a");
+      for (int i = 0; i < 20; i++) {
+        CurrentHeaders.enter();
+      }
+      CurrentHeaders.exit(outermost);
+      assertThat(CurrentHeaders.get()).isNull();
+      assertThat(CurrentHeaders.capture()).as("the next request on this thread").isNotNull();
+    });
+  }
+
+  @Test
   void aScopeThatAttachesNothingIsUndoneToo() throws Exception {
     inNewThread(() -> {
       attached("a");
-      CurrentHeaders.enter(7);
+      int scope7 = CurrentHeaders.enter();
       CurrentHeaders.attach(null);
       assertThat(CurrentHeaders.get()).isNull();
-      CurrentHeaders.exit(7);
+      CurrentHeaders.exit(scope7);
       assertThat(current()).isEqualTo("a");
     });
   }
@@ -87,28 +102,17 @@ final class CurrentHeadersTest {
   void anExitLostInsideIsMadeUpForByTheScopeAround() throws Exception {
     inNewThread(() -> {
       attached("a");
-      CurrentHeaders.enter(1);
+      int scope1 = CurrentHeaders.enter();
       attached("b");
-      CurrentHeaders.enter(2);
+      int scope2 = CurrentHeaders.enter();
       attached("c");
-      CurrentHeaders.enter(3);
+      int scope3 = CurrentHeaders.enter();
       attached("d");
-      CurrentHeaders.exit(1);
+      CurrentHeaders.exit(scope1);
       assertThat(current()).isEqualTo("a");
-      CurrentHeaders.enter(4);
-      CurrentHeaders.exit(4);
+      int scope4 = CurrentHeaders.enter();
+      CurrentHeaders.exit(scope4);
       assertThat(current()).isEqualTo("a");
-    });
-  }
-
-  @Test
-  void anExitWithoutEnterLeavesNoFlow() throws Exception {
-    inNewThread(() -> {
-      CurrentHeaders.exit(7);
-      assertThat(CurrentHeaders.get()).isNull();
-      attached("a");
-      CurrentHeaders.exit(7);
-      assertThat(CurrentHeaders.get()).isNull();
     });
   }
 
@@ -117,15 +121,15 @@ final class CurrentHeadersTest {
   @Test
   void anInnerEntryOfTheSameRequestChangesNothing() throws Exception {
     inNewThread(() -> {
-      CurrentHeaders.enter(1);
+      int scope1 = CurrentHeaders.enter();
       CapturedHeaders flow = request("a");
-      CurrentHeaders.enter(2);
+      int scope2 = CurrentHeaders.enter();
       assertThat(CurrentHeaders.capture()).isNull();
-      CurrentHeaders.exit(2);
+      CurrentHeaders.exit(scope2);
       assertThat(CurrentHeaders.get()).isSameAs(flow);
       assertThat(flow.isOver()).isFalse();
       assertThat(CurrentHeaders.capture()).as("still inside the request").isNull();
-      CurrentHeaders.exit(1);
+      CurrentHeaders.exit(scope1);
       assertThat(CurrentHeaders.get()).isNull();
       clock.now += HOUR;
       assertThat(flow.isOver()).isTrue();
@@ -136,24 +140,24 @@ final class CurrentHeadersTest {
   void aRequestWithoutHeadersOverwritesWhatWasLeftOnTheThread() throws Exception {
     inNewThread(() -> {
       attached("leaked");
-      CurrentHeaders.enter(1);
+      int scope1 = CurrentHeaders.enter();
       long without = Counters.requestsWithoutHeaders.sum();
       assertThat(CurrentHeaders.capture().attach()).isNull();
       assertThat(CurrentHeaders.get()).isNull();
       assertThat(Counters.requestsWithoutHeaders.sum() - without).isEqualTo(1);
-      CurrentHeaders.exit(1);
+      CurrentHeaders.exit(scope1);
     });
   }
 
   @Test
   void anInnerEntryOfARequestWithoutHeadersBringsNone() throws Exception {
     inNewThread(() -> {
-      CurrentHeaders.enter(1);
+      int scope1 = CurrentHeaders.enter();
       CurrentHeaders.capture().attach();
-      CurrentHeaders.enter(2);
+      int scope2 = CurrentHeaders.enter();
       assertThat(CurrentHeaders.capture()).isNull();
-      CurrentHeaders.exit(2);
-      CurrentHeaders.exit(1);
+      CurrentHeaders.exit(scope2);
+      CurrentHeaders.exit(scope1);
       assertThat(CurrentHeaders.capture()).as("the next request").isNotNull();
     });
   }
@@ -161,12 +165,12 @@ final class CurrentHeadersTest {
   @Test
   void aCapturedFlowDoesNotChangeWithTheNextRequestOfItsThread() throws Exception {
     inNewThread(() -> {
-      CurrentHeaders.enter(1);
+      int scope1 = CurrentHeaders.enter();
       CapturedHeaders first = request("a");
-      CurrentHeaders.exit(1);
-      CurrentHeaders.enter(1);
+      CurrentHeaders.exit(scope1);
+      scope1 = CurrentHeaders.enter();
       request("b");
-      CurrentHeaders.exit(1);
+      CurrentHeaders.exit(scope1);
       assertThat(first.value(0)).isEqualTo("a");
     });
   }
@@ -174,17 +178,17 @@ final class CurrentHeadersTest {
   @Test
   void anAsynchronousRequestEndsWhenItIsSaidTo() throws Exception {
     inNewThread(() -> {
-      CurrentHeaders.enter(1);
+      int scope1 = CurrentHeaders.enter();
       CapturedHeaders flow = request("a");
       flow.keepOpen();
-      CurrentHeaders.exit(1);
+      CurrentHeaders.exit(scope1);
       clock.now += HOUR;
       assertThat(flow.isOver()).isFalse();
-      CurrentHeaders.enter(2);
+      int scope2 = CurrentHeaders.enter();
       CurrentHeaders.resume(flow);
       assertThat(current()).isEqualTo("a");
       assertThat(CurrentHeaders.capture()).as("a dispatch is no request of its own").isNull();
-      CurrentHeaders.exit(2);
+      CurrentHeaders.exit(scope2);
       assertThat(CurrentHeaders.get()).isNull();
       flow.end();
       clock.now += 61 * SECOND;
@@ -214,10 +218,10 @@ final class CurrentHeadersTest {
       long with = Counters.callsWithFlow.sum();
       long flows = Counters.flowsIn.sum();
       assertThat(CurrentHeaders.forCall()).isNull();
-      CurrentHeaders.enter(1);
+      int scope1 = CurrentHeaders.enter();
       request("a");
       CurrentHeaders.forCall().sent(0);
-      CurrentHeaders.exit(1);
+      CurrentHeaders.exit(scope1);
       assertThat(CurrentHeaders.forCall()).isNull();
       assertThat(Counters.callsWithoutFlow.sum() - without).isEqualTo(2);
       assertThat(Counters.callsWithFlow.sum() - with).isEqualTo(1);
@@ -239,11 +243,11 @@ final class CurrentHeadersTest {
               seen.add(current());
             }
           };
-      CurrentHeaders.enter(1);
+      int scope1 = CurrentHeaders.enter();
       request("a");
       run(made);
       run(subclass);
-      CurrentHeaders.exit(1);
+      CurrentHeaders.exit(scope1);
       run(new Thread(() -> seen.add(current())));
     });
     assertThat(seen).containsExactly("a", "a", null);
@@ -256,7 +260,7 @@ final class CurrentHeadersTest {
     long forgotten = Counters.threadsForgotten.sum();
     Thread[] background = {null};
     inNewThread(() -> {
-      CurrentHeaders.enter(1);
+      int scope1 = CurrentHeaders.enter();
       request("a");
       background[0] =
           new Thread(
@@ -273,7 +277,7 @@ final class CurrentHeadersTest {
               });
       ThreadStarts.starting(background[0]);
       background[0].start();
-      CurrentHeaders.exit(1);
+      CurrentHeaders.exit(scope1);
     });
     answered.countDown();
     background[0].join();
@@ -286,13 +290,13 @@ final class CurrentHeadersTest {
   void aThreadOfALongRequestKeepsItsFlow() throws Exception {
     List<String> seen = new ArrayList<>();
     inNewThread(() -> {
-      CurrentHeaders.enter(1);
+      int scope1 = CurrentHeaders.enter();
       request("a");
       run(new Thread(() -> {
         clock.now += HOUR;
         seen.add(called());
       }));
-      CurrentHeaders.exit(1);
+      CurrentHeaders.exit(scope1);
     });
     assertThat(seen).containsExactly("a");
   }
@@ -301,17 +305,17 @@ final class CurrentHeadersTest {
   void aThreadForgetsInsideAScopeToo() throws Exception {
     List<String> seen = new ArrayList<>();
     inNewThread(() -> {
-      CurrentHeaders.enter(1);
+      int scope1 = CurrentHeaders.enter();
       CapturedHeaders flow = request("a");
       run(new Thread(() -> {
         flow.end();
-        CurrentHeaders.enter(2);
+        int scope2 = CurrentHeaders.enter();
         clock.now += HOUR;
         seen.add(called());
-        CurrentHeaders.exit(2);
+        CurrentHeaders.exit(scope2);
         seen.add(called());
       }));
-      CurrentHeaders.exit(1);
+      CurrentHeaders.exit(scope1);
     });
     assertThat(seen).containsExactly(null, null);
   }
@@ -320,7 +324,7 @@ final class CurrentHeadersTest {
   void aThreadThatInheritedHandsOnOnlyWhatItStillHas() throws Exception {
     List<String> seen = new ArrayList<>();
     inNewThread(() -> {
-      CurrentHeaders.enter(1);
+      int scope1 = CurrentHeaders.enter();
       CapturedHeaders flow = request("a");
       run(new Thread(() -> {
         run(new Thread(() -> seen.add(called())));
@@ -328,7 +332,7 @@ final class CurrentHeadersTest {
         clock.now += HOUR;
         run(new Thread(() -> seen.add(called())));
       }));
-      CurrentHeaders.exit(1);
+      CurrentHeaders.exit(scope1);
     });
     assertThat(seen).containsExactly("a", null);
   }
@@ -337,7 +341,7 @@ final class CurrentHeadersTest {
   void threadsOfTheJdkInheritNothing() throws Exception {
     List<String> seen = new ArrayList<>();
     inNewThread(() -> {
-      CurrentHeaders.enter(1);
+      int scope1 = CurrentHeaders.enter();
       request("a");
       java.util.Timer timer = new java.util.Timer();
       java.util.concurrent.ForkJoinWorkerThread worker =
@@ -356,7 +360,7 @@ final class CurrentHeadersTest {
           0);
       await(ran);
       timer.cancel();
-      CurrentHeaders.exit(1);
+      CurrentHeaders.exit(scope1);
     });
     assertThat(seen).containsExactly((String) null);
   }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -56,7 +57,8 @@ final class RelayTest {
             .in("x-b3-parentspanid: " + CLIENT, "x-b3-spanid: " + FRESH, "x-b3-traceid: " + TRACE, "b3: " + TRACE + "-" + CLIENT)
             .out("x-b3-parentspanid: " + CLIENT, "x-b3-spanid: " + FRESH, "x-b3-traceid: " + TRACE),
         new Case("b3 is the child of x-b3")
-            .in("b3: " + TRACE + "-" + FRESH + "-1-" + CLIENT, "x-b3-traceid: " + TRACE, "x-b3-spanid: " + CLIENT, "x-b3-sampled: 1")
+            .in("b3: " + TRACE + "-" + FRESH + "-1-" + CLIENT, "x-b3-traceid: " + TRACE, "x-b3-spanid: " + CLIENT,
+                "x-b3-sampled: 1")
             .out("b3: " + TRACE + "-" + FRESH + "-1-" + CLIENT),
         new Case("traces that differ: b3")
             .in("x-b3-traceid: " + LOW.replace('6', '7'), "x-b3-spanid: " + FRESH, "x-b3-parentspanid: " + CLIENT,
@@ -171,17 +173,34 @@ final class RelayTest {
       long refused = Counters.headersRefused.sum();
       long carried = Counters.headersCarried.sum();
       long heldBack = Counters.headersHeldBack.sum();
-      CurrentHeaders.enter(1);
+      int depth = CurrentHeaders.enter();
       CapturedHeaders flow = rules.capture(bytes);
       List<String> added = rules.call(CurrentHeaders.forCall());
       int size = flow == null ? 0 : flow.size();
-      CurrentHeaders.exit(1);
+      CurrentHeaders.exit(depth);
 
       assertThat(added).isEqualTo(rules.expected);
       assertThat(Counters.headersRefused.sum() - refused).isEqualTo(rules.refused);
       assertThat(Counters.headersCarried.sum() - carried).isEqualTo(added.size());
       assertThat(Counters.headersHeldBack.sum() - heldBack).isEqualTo(size - added.size());
     }
+  }
+
+  /** A request object that is used again brings the names of an earlier call along; they are not the application's. */
+  @Test
+  void tellsItsOwnHeadersFromTheApplications() {
+    Case rules = new Case("own").in("b3: 0", "x-request-id: a");
+    int depth = CurrentHeaders.enter();
+    CapturedHeaders flow = rules.capture(false);
+    CurrentHeaders.exit(depth);
+
+    assertThat(CarryRules.isWrittenByBaton(flow.name(0))).isTrue();
+    assertThat(CarryRules.isWrittenByBaton(new String("b3"))).isFalse();
+    assertThat(CarryRules.isWrittenByBaton("B3")).isFalse();
+    assertThat(CarryRules.isWrittenByBaton("accept")).isFalse();
+    assertThat(flow.takenBy(flow.name(0))).isZero();
+    assertThat(flow.takenBy(new String("b3"))).isEqualTo(0b01);
+    assertThat(flow.takenBy("X-Request-Id")).isEqualTo(0b10);
   }
 
   private static final class Case {

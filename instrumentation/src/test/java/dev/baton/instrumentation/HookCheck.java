@@ -58,7 +58,7 @@ final class HookCheck {
     }
     MethodDescription method = null;
     for (MethodDescription each : hooked.getDeclaredMethods()) {
-      if (each.getInternalName().equals(row.method) && each.getDescriptor().startsWith(parameters)) {
+      if (each.getInternalName().equals(row.method) && each.getDescriptor().startsWith(parameters) && !each.isBridge()) {
         method = each;
       }
     }
