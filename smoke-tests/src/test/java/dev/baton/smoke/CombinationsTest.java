@@ -55,7 +55,7 @@ class CombinationsTest {
 
   private static final List<String> VIRTUAL = List.of("virtual-thread", "virtual-thread-executor");
   private static final List<String> TOMCAT =
-      List.of("tomcat-execute-fresh-worker", "tomcat-execute-queued");
+      List.of("tomcat-execute-fresh-worker", "tomcat-execute-queued", "tomcat-execute-forced");
 
   private static final List<String> IN_CONTAINER = List.of("/sync", "/dispatch", "/start");
   private static final List<String> AT_ONCE = List.of("");

@@ -15,6 +15,7 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RecursiveTask;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 
 /**
@@ -89,23 +90,24 @@ final class Carries {
             pool.shutdown();
           }
         });
-    CARRIES.put(
-        "tomcat-execute-queued",
-        work -> {
-          TomcatPool pool = new TomcatPool(1);
-          CountDownLatch gate = new CountDownLatch(1);
-          pool.execute(() -> await(gate));
-          try {
-            return outcome(
-                done -> {
-                  pool.execute(task(work, done));
-                  gate.countDown();
-                });
-          } finally {
+    CARRIES.put("tomcat-execute-queued", work -> behindAnother(new TomcatPool(1), work));
+    // The pool could grow and fails to, so it forces the task into the queue that refused it.
+    CARRIES.put("tomcat-execute-forced", work -> behindAnother(new TomcatPool(2), work));
+  }
+
+  private static String behindAnother(TomcatPool pool, Work work) throws Exception {
+    CountDownLatch gate = new CountDownLatch(1);
+    pool.execute(() -> await(gate));
+    try {
+      return outcome(
+          done -> {
+            pool.execute(task(work, done));
             gate.countDown();
-            pool.shutdown();
-          }
-        });
+          });
+    } finally {
+      gate.countDown();
+      pool.shutdown();
+    }
   }
 
   private static void forkJoin() {
@@ -294,12 +296,19 @@ final class Carries {
   private static final class TomcatPool {
     private final org.apache.tomcat.util.threads.ThreadPoolExecutor pool;
 
-    TomcatPool(int size) {
+    /** A pool that may have {@code most} threads, and never gets more than one. */
+    TomcatPool(int most) {
+      AtomicBoolean made = new AtomicBoolean();
       org.apache.tomcat.util.threads.TaskQueue queue =
           new org.apache.tomcat.util.threads.TaskQueue();
       pool =
           new org.apache.tomcat.util.threads.ThreadPoolExecutor(
-              size, size, 1, TimeUnit.SECONDS, queue, Daemons.FACTORY);
+              1,
+              most,
+              1,
+              TimeUnit.SECONDS,
+              queue,
+              task -> made.getAndSet(true) ? null : Daemons.FACTORY.newThread(task));
       queue.setParent(pool);
     }
 
