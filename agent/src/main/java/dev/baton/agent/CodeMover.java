@@ -3,8 +3,9 @@ package dev.baton.agent;
 import java.util.List;
 
 /**
- * Copies the byte code of one method and lets a {@link WovenMethod} put its own between the instructions, then corrects all that
- * counts in offsets: jumps, switches, handlers, frames, line numbers and local variables.
+ * Copies the byte code of one method and lets a {@link WovenMethod} put its own between the
+ * instructions, then corrects all that counts in offsets: jumps, switches, handlers, frames, line
+ * numbers and local variables.
  */
 final class CodeMover {
 
@@ -106,8 +107,9 @@ final class CodeMover {
   }
 
   /**
-   * Writes the exception table: the guards', the method's own, the scopes'. The method's own cover nothing of what was inserted at
-   * a return, where the local variables that their frames declare are not declared.
+   * Writes the exception table: the guards', the method's own, the scopes'. The method's own cover
+   * nothing of what was inserted at a return, where the local variables that their frames declare
+   * are not declared.
    */
   void writeHandlers(Bytes out, Bytes before, List<int[]> exits, Bytes after) {
     int countAt = out.size();
@@ -156,7 +158,8 @@ final class CodeMover {
           out.u2(file.u2(at + 10 + 4 * n));
         }
         written++;
-      } else if (file.isText(file.u2(at), "LocalVariableTable") || file.isText(file.u2(at), "LocalVariableTypeTable")) {
+      } else if (file.isText(file.u2(at), "LocalVariableTable")
+          || file.isText(file.u2(at), "LocalVariableTypeTable")) {
         out.copy(file.bytes, at, at + 8);
         for (int n = 0; n < file.u2(at + 6); n++) {
           int entry = at + 8 + 10 * n;

@@ -5,7 +5,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Marks a class that uses what Java 8 does not have, so that the build's API check passes it; loaded on newer JVMs only. */
+/**
+ * Marks a class that uses what Java 8 does not have, so that the build's API check passes it;
+ * loaded on newer JVMs only.
+ */
 @Retention(RetentionPolicy.CLASS)
 @Target(ElementType.TYPE)
 public @interface ForNewerJdk {

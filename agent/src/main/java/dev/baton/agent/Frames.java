@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The stack map of one method (JVMS section 4.7.4): read with every frame's locals written out, so that frames can be put between
- * them, and written as full frames.
+ * The stack map of one method (JVMS section 4.7.4): read with every frame's locals written out, so
+ * that frames can be put between them, and written as full frames.
  */
 final class Frames {
 
@@ -78,7 +78,9 @@ final class Frames {
     int i = 0;
     if (!facts.isStatic) {
       locals[i++] =
-          facts.constructor && !behindSuper ? UNINITIALIZED_THIS : object(file, file.className(file.thisClass()));
+          facts.constructor && !behindSuper
+              ? UNINITIALIZED_THIS
+              : object(file, file.className(file.thisClass()));
     }
     for (String parameter : parameters) {
       locals[i++] = type(file, parameter);
@@ -86,7 +88,10 @@ final class Frames {
     return locals;
   }
 
-  /** Has the method's own frames from this new offset on declare ints in this and the following local variables, too. */
+  /**
+   * Has the method's own frames from this new offset on declare ints in this and the following
+   * local variables, too.
+   */
   void declareDepths(int from, int slot, int count) {
     depthsFrom = from;
     depthSlot = slot;
@@ -108,10 +113,15 @@ final class Frames {
     return all;
   }
 
-  /** Whether a frame at or behind this offset belongs to code that runs before another constructor was called. */
+  /**
+   * Whether a frame at or behind this offset belongs to code that runs before another constructor
+   * was called.
+   */
   boolean isUninitializedFrom(int offset) {
     for (Frame frame : frames) {
-      if (frame.offset >= offset && frame.locals.length > 0 && frame.locals[0][0] == UNINITIALIZED_THIS[0]) {
+      if (frame.offset >= offset
+          && frame.locals.length > 0
+          && frame.locals[0][0] == UNINITIALIZED_THIS[0]) {
         return true;
       }
     }
@@ -172,8 +182,12 @@ final class Frames {
     byte[][] types = new byte[count][];
     for (int i = 0; i < count; i++) {
       int tag = file.u1(at);
-      int operand = tag == UNINITIALIZED ? moved[file.u2(at + 1)] : tag == OBJECT ? file.u2(at + 1) : 0;
-      types[i] = tag < OBJECT ? new byte[] {(byte) tag} : new byte[] {(byte) tag, (byte) (operand >>> 8), (byte) operand};
+      int operand =
+          tag == UNINITIALIZED ? moved[file.u2(at + 1)] : tag == OBJECT ? file.u2(at + 1) : 0;
+      types[i] =
+          tag < OBJECT
+              ? new byte[] {(byte) tag}
+              : new byte[] {(byte) tag, (byte) (operand >>> 8), (byte) operand};
       at += types[i].length;
     }
     return types;

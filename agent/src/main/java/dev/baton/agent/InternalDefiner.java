@@ -2,7 +2,10 @@ package dev.baton.agent;
 
 import jdk.internal.misc.Unsafe;
 
-/** Java 9 and newer: the JDK's internal Unsafe, which java.base exports to the agent ({@link NamedModules#exportInternals}). */
+/**
+ * Java 9 and newer: the JDK's internal Unsafe, which java.base exports to the agent ({@link
+ * NamedModules#exportInternals}).
+ */
 @ForNewerJdk(9)
 final class InternalDefiner extends Definer {
 

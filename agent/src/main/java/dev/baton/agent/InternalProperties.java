@@ -5,8 +5,8 @@ import jdk.internal.misc.Unsafe;
 import jdk.internal.vm.VMSupport;
 
 /**
- * Java 9 and newer: the properties of the attach request, in a package that java.base exports to the agent
- * ({@link NamedModules#exportInternals}).
+ * Java 9 and newer: the properties of the attach request, in a package that java.base exports to
+ * the agent ({@link NamedModules#exportInternals}).
  */
 @ForNewerJdk(12)
 final class InternalProperties {
@@ -17,9 +17,13 @@ final class InternalProperties {
     return VMSupport.getAgentProperties();
   }
 
-  /** From Java 12 on; reflection would do the same, at the price of the method handles it is made of since 18. */
+  /**
+   * From Java 12 on; reflection would do the same, at the price of the method handles it is made of
+   * since 18.
+   */
   static void setDefaults(Properties defaults) {
     Unsafe unsafe = Unsafe.getUnsafe();
-    unsafe.putReferenceVolatile(published(), unsafe.objectFieldOffset(Properties.class, "defaults"), defaults);
+    unsafe.putReferenceVolatile(
+        published(), unsafe.objectFieldOffset(Properties.class, "defaults"), defaults);
   }
 }

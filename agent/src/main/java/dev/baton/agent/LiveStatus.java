@@ -6,15 +6,20 @@ import java.lang.reflect.Field;
 import java.util.Properties;
 
 /**
- * What Baton is doing in this JVM, for whoever asks: properties whose values are computed when they are read.
+ * What Baton is doing in this JVM, for whoever asks: properties whose values are computed when they
+ * are read.
  *
- * <p>They are the defaults of the properties with which the JVM answers the attach request {@code agentProperties}, so that
- * {@code status} needs no port, no thread, no file and no agent loaded late. Nothing is built before the first question. A value
- * is rows of text ({@link StatusRows}); it is read in the JVM's own attach thread, and neither throws nor blocks.
+ * <p>They are the defaults of the properties with which the JVM answers the attach request {@code
+ * agentProperties}, so that {@code status} needs no port, no thread, no file and no agent loaded
+ * late. Nothing is built before the first question. A value is rows of text ({@link StatusRows});
+ * it is read in the JVM's own attach thread, and neither throws nor blocks.
  */
 final class LiveStatus extends Properties {
 
-  /** A part of the status, written when it is asked for: by any thread, without a lock that the application could hold. */
+  /**
+   * A part of the status, written when it is asked for: by any thread, without a lock that the
+   * application could hold.
+   */
   interface Section {
     void write(StatusRows rows) throws Exception;
   }
@@ -23,7 +28,9 @@ final class LiveStatus extends Properties {
   static final String PREFIX = "baton.";
 
   /** What a client may count on, in every version. */
-  private static final String[] NAMES = {"version", "configuration", "problems", "hooks", "refused", "failures", "counters"};
+  private static final String[] NAMES = {
+    "version", "configuration", "problems", "hooks", "refused", "failures", "counters"
+  };
 
   /** The one of this JVM. */
   private static final LiveStatus LIVE = new LiveStatus();
@@ -36,7 +43,10 @@ final class LiveStatus extends Properties {
     }
   }
 
-  /** Makes the status readable from outside. Without it the application and the headers go on as ever. */
+  /**
+   * Makes the status readable from outside. Without it the application and the headers go on as
+   * ever.
+   */
   static void publish(Instrumentation instrumentation) {
     try {
       if (Agent.jdk() >= 12) {
@@ -49,11 +59,17 @@ final class LiveStatus extends Properties {
     }
   }
 
-  /** Java 8 has no modules in the way; 9 to 11 lack the access that later ones have without reflection. */
-  private static void setDefaultsOnOlder(Instrumentation instrumentation) throws ReflectiveOperationException {
+  /**
+   * Java 8 has no modules in the way; 9 to 11 lack the access that later ones have without
+   * reflection.
+   */
+  private static void setDefaultsOnOlder(Instrumentation instrumentation)
+      throws ReflectiveOperationException {
     Properties published;
     if (Agent.jdk() == 8) {
-      published = (Properties) Class.forName("sun.misc.VMSupport").getMethod("getAgentProperties").invoke(null);
+      published =
+          (Properties)
+              Class.forName("sun.misc.VMSupport").getMethod("getAgentProperties").invoke(null);
     } else {
       NamedModules.openProperties(instrumentation);
       published = InternalProperties.published();

@@ -4,7 +4,10 @@ import dev.baton.agent.status.StatusCommand;
 import java.io.PrintStream;
 import java.util.Arrays;
 
-/** The command line: {@code java -jar baton.jar COMMAND}. Runs in a JVM of its own, where the bootstrap classes do not exist. */
+/**
+ * The command line: {@code java -jar baton.jar COMMAND}. Runs in a JVM of its own, where the
+ * bootstrap classes do not exist.
+ */
 public final class Main {
 
   static final int WRONG_COMMAND_LINE = 2;
@@ -13,12 +16,16 @@ public final class Main {
 
   private Main() {}
 
-  /** Ends the JVM with 0 when all is well, 1 when something was found, 2 for a wrong command line. */
+  /**
+   * Ends the JVM with 0 when all is well, 1 when something was found, 2 for a wrong command line.
+   */
   public static void main(String[] args) {
     int code = run(args, System.out, System.err);
     System.out.flush();
     if (code != 0) {
-      System.exit(code); // Otherwise the JVM ends by itself, and sooner: from 21 on this starts the JDK's logging.
+      System.exit(
+          code); // Otherwise the JVM ends by itself, and sooner: from 21 on this starts the JDK's
+      // logging.
     }
   }
 
@@ -49,7 +56,12 @@ public final class Main {
       return 0;
     }
     String meant = Nearest.of(command, COMMANDS);
-    return wrong(err, "there is no command `" + command + "`" + (meant == null ? "" : " (did you mean `" + meant + "`?)"));
+    return wrong(
+        err,
+        "there is no command `"
+            + command
+            + "`"
+            + (meant == null ? "" : " (did you mean `" + meant + "`?)"));
   }
 
   private static int wrong(PrintStream err, String problem) {
@@ -63,16 +75,26 @@ public final class Main {
   }
 
   private static void help(PrintStream out) {
-    out.println("Baton " + version() + " carries trace headers from each inbound request to the outbound calls made for it.");
+    out.println(
+        "Baton "
+            + version()
+            + " carries trace headers from each inbound request to the outbound calls made for"
+            + " it.");
     out.println();
     out.println("  java -javaagent:baton.jar[=name=value,...] -jar APPLICATION.jar");
     out.println("  java -jar baton.jar COMMAND");
     out.println();
-    out.println("  status PID [--json]          what Baton does in a running JVM: libraries, counters, what went wrong");
-    out.println("  check [FILE] [--json]        whether a configuration or Telemetry resources are valid, and what they mean");
+    out.println(
+        "  status PID [--json]          what Baton does in a running JVM: libraries, counters, what"
+            + " went wrong");
+    out.println(
+        "  check [FILE] [--json]        whether a configuration or Telemetry resources are valid,"
+            + " and what they mean");
     out.println("  version                      the version of this jar");
     out.println("  help                         this text");
     out.println();
-    out.println("Exit code: 0 all is well, 1 something was found (refused, lost, invalid, not reachable), 2 wrong command line.");
+    out.println(
+        "Exit code: 0 all is well, 1 something was found (refused, lost, invalid, not reachable), 2"
+            + " wrong command line.");
   }
 }

@@ -45,7 +45,10 @@ final class MethodFacts {
     return -1;
   }
 
-  /** Every {@code new} has its own call of a constructor; the call left over is that of super or this. */
+  /**
+   * Every {@code new} has its own call of a constructor; the call left over is that of super or
+   * this.
+   */
   private void findEntry() {
     int length = file.s4(codeAt + 4);
     int newObjects = 0;
@@ -126,6 +129,8 @@ final class MethodFacts {
     }
     int member = file.u2(at + 1);
     return row.isCallOf(
-        file.className(file.memberOwner(member)), file.text(file.memberName(member)), file.text(file.memberDescriptor(member)));
+        file.className(file.memberOwner(member)),
+        file.text(file.memberName(member)),
+        file.text(file.memberDescriptor(member)));
   }
 }

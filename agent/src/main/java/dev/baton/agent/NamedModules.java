@@ -35,10 +35,14 @@ final class NamedModules {
         Object.class.getModule(),
         Collections.<Module>emptySet(),
         Collections.<String, Set<Module>>emptyMap(),
-        Collections.singletonMap("java.util", Collections.singleton(NamedModules.class.getModule())));
+        Collections.singletonMap(
+            "java.util", Collections.singleton(NamedModules.class.getModule())));
   }
 
-  /** Lets woven JDK classes find the bootstrap classes, and these hand flows to threads ({@code ThreadLocal.createMap}). */
+  /**
+   * Lets woven JDK classes find the bootstrap classes, and these hand flows to threads ({@code
+   * ThreadLocal.createMap}).
+   */
   static void connectBootstrap(Instrumentation instrumentation) {
     Module boot = CurrentHeaders.class.getModule();
     redefine(
@@ -55,7 +59,8 @@ final class NamedModules {
    * @param loader the loader that the hooks are defined in
    * @param packages what the hooks use, of any module
    */
-  static void connect(Instrumentation instrumentation, Module module, ClassLoader loader, String[] packages) {
+  static void connect(
+      Instrumentation instrumentation, Module module, ClassLoader loader, String[] packages) {
     if (!module.isNamed()) {
       return;
     }
@@ -75,14 +80,23 @@ final class NamedModules {
       }
     }
     if (!reads.isEmpty() || !exports.isEmpty()) {
-      redefine(instrumentation, module, reads, exports, Collections.<String, Set<Module>>emptyMap());
+      redefine(
+          instrumentation, module, reads, exports, Collections.<String, Set<Module>>emptyMap());
     }
   }
 
   private static void redefine(
-      Instrumentation instrumentation, Module module, Set<Module> reads, Map<String, Set<Module>> exports,
+      Instrumentation instrumentation,
+      Module module,
+      Set<Module> reads,
+      Map<String, Set<Module>> exports,
       Map<String, Set<Module>> opens) {
     instrumentation.redefineModule(
-        module, reads, exports, opens, Collections.<Class<?>>emptySet(), Collections.<Class<?>, java.util.List<Class<?>>>emptyMap());
+        module,
+        reads,
+        exports,
+        opens,
+        Collections.<Class<?>>emptySet(),
+        Collections.<Class<?>, java.util.List<Class<?>>>emptyMap());
   }
 }

@@ -1,6 +1,9 @@
 package dev.baton.agent;
 
-/** Rows of text, a line each, their fields separated by tabs: what {@code status} reads from a running JVM. */
+/**
+ * Rows of text, a line each, their fields separated by tabs: what {@code status} reads from a
+ * running JVM.
+ */
 final class StatusRows {
 
   /** More than a person reads; keeps an answer small whatever happened in the JVM. */

@@ -4,7 +4,10 @@ import dev.baton.bootstrap.Counters;
 import dev.baton.bootstrap.Failures;
 import java.util.concurrent.atomic.LongAdder;
 
-/** The parts of the status that every JVM with Baton has. Loaded when the first of them is asked for. */
+/**
+ * The parts of the status that every JVM with Baton has. Loaded when the first of them is asked
+ * for.
+ */
 final class StatusSections {
 
   private StatusSections() {}

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Looks every loaded class up in the hook table and weaves those that stand there. Loads nothing but Baton's own classes: a class
- * that is loaded in here is never offered to any transformer.
+ * Looks every loaded class up in the hook table and weaves those that stand there. Loads nothing
+ * but Baton's own classes: a class that is loaded in here is never offered to any transformer.
  */
 class Transformer implements ClassFileTransformer {
 
@@ -25,7 +25,11 @@ class Transformer implements ClassFileTransformer {
   /** Classes woven with a field, which must have it again when any agent retransforms them. */
   private final Set<String> kept = Collections.synchronizedSet(new HashSet<String>());
 
-  Transformer(Map<String, List<String>> table, Instrumentation instrumentation, AgentJar jar, Definer definer) {
+  Transformer(
+      Map<String, List<String>> table,
+      Instrumentation instrumentation,
+      AgentJar jar,
+      Definer definer) {
     this.table = table;
     this.instrumentation = instrumentation;
     this.jar = jar;
@@ -33,7 +37,11 @@ class Transformer implements ClassFileTransformer {
   }
 
   /** The transformer for this JVM: one that knows modules, where there are any. */
-  static Transformer create(Map<String, List<String>> table, Instrumentation instrumentation, AgentJar jar, Definer definer) {
+  static Transformer create(
+      Map<String, List<String>> table,
+      Instrumentation instrumentation,
+      AgentJar jar,
+      Definer definer) {
     return Agent.jdk() == 8
         ? new Transformer(table, instrumentation, jar, definer)
         : new ModuleTransformer(table, instrumentation, jar, definer);
@@ -45,7 +53,8 @@ class Transformer implements ClassFileTransformer {
     return weave(null, loader, name, redefined, bytes);
   }
 
-  final byte[] weave(Object module, ClassLoader loader, String name, Class<?> redefined, byte[] bytes) {
+  final byte[] weave(
+      Object module, ClassLoader loader, String name, Class<?> redefined, byte[] bytes) {
     List<String> lines = name == null ? null : table.get(name);
     if (lines == null) {
       return null;
@@ -77,7 +86,12 @@ class Transformer implements ClassFileTransformer {
       }
       return woven;
     } catch (Throwable e) {
-      Log.line("could not weave " + name.replace('/', '.') + ": " + e + "; calls through it may lack headers");
+      Log.line(
+          "could not weave "
+              + name.replace('/', '.')
+              + ": "
+              + e
+              + "; calls through it may lack headers");
       Weaves.refused(HookRow.library(lines.get(0)) + " " + name.replace('/', '.') + ": " + e);
       return null;
     }
@@ -88,7 +102,8 @@ class Transformer implements ClassFileTransformer {
       try {
         definer.define(type, jar.readClass(type), loader);
       } catch (LinkageError e) {
-        // Defined for an earlier row, or at this moment by another thread: the same bytes in either case.
+        // Defined for an earlier row, or at this moment by another thread: the same bytes in either
+        // case.
       }
     }
   }

@@ -5,8 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Inserts calls of hooks into a class file. Works on the bytes it is given, which another agent may have changed, loads no class
- * of the application, and leaves everything that has no hook as it is, byte for byte.
+ * Inserts calls of hooks into a class file. Works on the bytes it is given, which another agent may
+ * have changed, loads no class of the application, and leaves everything that has no hook as it is,
+ * byte for byte.
  */
 final class Weaver {
 
@@ -26,7 +27,8 @@ final class Weaver {
    *
    * @param bytes the class file
    * @param rows the hooks declared for the class
-   * @param loaded whether the class is loaded already and without the field of a {@code KEEP} row, which cannot be added then
+   * @param loaded whether the class is loaded already and without the field of a {@code KEEP} row,
+   *     which cannot be added then
    */
   Weaver(byte[] bytes, HookRow[] rows, boolean loaded) {
     this.bytes = bytes;
@@ -53,7 +55,10 @@ final class Weaver {
     at += 2;
     boolean hasField = false;
     for (int i = 0; i < fields; i++) {
-      hasField |= file.isText(file.u2(at + 2), KEPT_FIELD); // Another agent's loader may hand over what was woven already.
+      hasField |=
+          file.isText(
+              file.u2(at + 2),
+              KEPT_FIELD); // Another agent's loader may hand over what was woven already.
       at = file.skipAttributes(at + 6);
     }
     int methodsAt = at;
@@ -75,7 +80,8 @@ final class Weaver {
     }
     String field = null;
     for (int i = 0; i < rows.length; i++) {
-      if (!rows[i].applies && !(rows[i].optional && refusals[i].equals("the method does not exist"))) {
+      if (!rows[i].applies
+          && !(rows[i].optional && refusals[i].equals("the method does not exist"))) {
         problems.add(rows[i].name() + ": " + refusals[i]);
       }
       field = rows[i].applies && rows[i].kind.equals("KEEP") && !hasField ? KEPT_FIELD : field;
@@ -92,7 +98,8 @@ final class Weaver {
     MethodFacts facts = null;
     for (int i = 0; i < rows.length; i++) {
       HookRow row = rows[i];
-      if (!file.isText(file.u2(at + 2), row.method) || !file.text(file.u2(at + 4)).startsWith(row.parameters)) {
+      if (!file.isText(file.u2(at + 2), row.method)
+          || !file.text(file.u2(at + 4)).startsWith(row.parameters)) {
         continue;
       }
       if (row.isField() && loaded) {

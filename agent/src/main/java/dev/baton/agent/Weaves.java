@@ -5,16 +5,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What became of the hooks in this JVM: how often each was woven, and what was refused. Stays small however many class
- * loaders come and go.
+ * What became of the hooks in this JVM: how often each was woven, and what was refused. Stays small
+ * however many class loaders come and go.
  */
 final class Weaves {
 
   /** Refusals that differ, kept; more of them only repeat what is wrong. */
   private static final int MOST_REFUSALS = 200;
 
-  private static final ConcurrentHashMap<String, AtomicInteger> woven = new ConcurrentHashMap<String, AtomicInteger>(64);
-  private static final ConcurrentHashMap<String, AtomicInteger> refused = new ConcurrentHashMap<String, AtomicInteger>(4);
+  private static final ConcurrentHashMap<String, AtomicInteger> woven =
+      new ConcurrentHashMap<String, AtomicInteger>(64);
+  private static final ConcurrentHashMap<String, AtomicInteger> refused =
+      new ConcurrentHashMap<String, AtomicInteger>(4);
 
   private Weaves() {}
 
@@ -53,7 +55,11 @@ final class Weaves {
   static void writeWoven(StatusRows rows) {
     for (Map.Entry<String, AtomicInteger> each : woven.entrySet()) {
       HookRow row = HookRow.row(each.getKey());
-      rows.row(row.role(), row.library, row.type.replace('/', '.') + "." + row.method, each.getValue().toString());
+      rows.row(
+          row.role(),
+          row.library,
+          row.type.replace('/', '.') + "." + row.method,
+          each.getValue().toString());
     }
   }
 
@@ -63,7 +69,11 @@ final class Weaves {
       int space = problem.indexOf(' ');
       int colon = problem.indexOf(": ", space);
       String hook = problem.substring(space + 1, colon);
-      rows.row(problem.substring(0, space), hook, problem.substring(colon + 2), each.getValue().toString());
+      rows.row(
+          problem.substring(0, space),
+          hook,
+          problem.substring(colon + 2),
+          each.getValue().toString());
     }
   }
 }

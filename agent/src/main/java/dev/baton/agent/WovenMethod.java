@@ -25,10 +25,11 @@ import java.util.List;
  * }
  * }</pre>
  *
- * <p>Behind a return no local variable of the method is needed any more, so the frames there declare none but the saved value and
- * the depths of the scopes: they are right for every method without its types being worked out. The depths lie behind all of the
- * method's own local variables, and every frame of the method is made to declare them, so that they can be read wherever the
- * method ends.
+ * <p>Behind a return no local variable of the method is needed any more, so the frames there
+ * declare none but the saved value and the depths of the scopes: they are right for every method
+ * without its types being worked out. The depths lie behind all of the method's own local
+ * variables, and every frame of the method is made to declare them, so that they can be read
+ * wherever the method ends.
  */
 final class WovenMethod {
 
@@ -63,7 +64,10 @@ final class WovenMethod {
     this.facts = new MethodFacts(file, methodAt);
     this.owner = file.className(file.thisClass());
     this.parameters = HookRow.types(facts.descriptor);
-    this.returned = facts.constructor ? 'L' + owner + ';' : facts.descriptor.substring(facts.descriptor.indexOf(')') + 1);
+    this.returned =
+        facts.constructor
+            ? 'L' + owner + ';'
+            : facts.descriptor.substring(facts.descriptor.indexOf(')') + 1);
     this.maxLocals = file.u2(facts.codeAt + 2);
     this.code = new Bytes(file.s4(facts.codeAt + 4) + 256);
     this.frames = new Frames(file);
@@ -71,7 +75,10 @@ final class WovenMethod {
     boolean save = false;
     for (HookRow row : rows) {
       scope += row.isScope() ? 1 : 0;
-      save |= row.kind.equals("RESULT") || row.kind.equals("KEEP") || row.isScope() && row.methodDescriptor("exit") != null;
+      save |=
+          row.kind.equals("RESULT")
+              || row.kind.equals("KEEP")
+              || row.isScope() && row.methodDescriptor("exit") != null;
     }
     this.scopes = scope;
     this.saves = save;
@@ -107,7 +114,8 @@ final class WovenMethod {
     out.u4(code.size());
     out.copy(code.array(), 0, code.size());
 
-    // Guards come first, or the method's own handlers would catch what a hook throws; the scope's handler comes last.
+    // Guards come first, or the method's own handlers would catch what a hook throws; the scope's
+    // handler comes last.
     for (int[] range : ranges) {
       if (range[0] != range[1]) {
         entry(handlers, range[0], range[1], handler);
@@ -136,9 +144,13 @@ final class WovenMethod {
     table.u2(file.addClass(THROWABLE));
   }
 
-  // ------------------------------------------------------------------------------------------- entry
+  // -------------------------------------------------------------------------------------------
+  // entry
 
-  /** What stands before the method's first instruction, or behind a constructor's call of another one. */
+  /**
+   * What stands before the method's first instruction, or behind a constructor's call of another
+   * one.
+   */
   void enter() {
     for (HookRow row : rows) {
       if (row.isEntry()) {
@@ -175,10 +187,15 @@ final class WovenMethod {
       local(Opcodes.ISTORE + kind(result), slotOf(result));
     }
     guardEnd(row, guard, Frames.withInts(Frames.initial(file, facts, true), depth(0), entered));
-    code.u1(Opcodes.NOP); // So that a frame of the method's own at its first instruction is not at the same place.
+    code.u1(
+        Opcodes.NOP); // So that a frame of the method's own at its first instruction is not at the
+    // same place.
   }
 
-  /** The first parameters, behind the object itself if the hook's own do not begin like the method's. */
+  /**
+   * The first parameters, behind the object itself if the hook's own do not begin like the
+   * method's.
+   */
   private void load(List<String> wanted) {
     int first = facts.isStatic || beginsLike(wanted) ? 0 : 1;
     if (first == 1) {
@@ -195,7 +212,8 @@ final class WovenMethod {
   private boolean beginsLike(List<String> wanted) {
     for (int i = 0; i < wanted.size(); i++) {
       boolean any = wanted.get(i).equals("Ljava/lang/Object;");
-      if (i == parameters.size() || !wanted.get(i).equals(parameters.get(i)) && !(any && kind(parameters.get(i)) == 4)) {
+      if (i == parameters.size()
+          || !wanted.get(i).equals(parameters.get(i)) && !(any && kind(parameters.get(i)) == 4)) {
         return false;
       }
     }
@@ -214,9 +232,13 @@ final class WovenMethod {
     throw new IllegalStateException("no parameter of type " + type);
   }
 
-  // ------------------------------------------------------------------------------------------- inside
+  // -------------------------------------------------------------------------------------------
+  // inside
 
-  /** Writes the stand-in for the call at this position, if a hook stands before that; false if none does. */
+  /**
+   * Writes the stand-in for the call at this position, if a hook stands before that; false if none
+   * does.
+   */
   boolean standIn(int at) {
     for (HookRow row : rows) {
       if (row.call != null && MethodFacts.isCallOf(file, at, row)) {
@@ -231,7 +253,8 @@ final class WovenMethod {
     return false;
   }
 
-  // ------------------------------------------------------------------------------------------- exits
+  // -------------------------------------------------------------------------------------------
+  // exits
 
   /** What stands before a return instruction. */
   void beforeReturn() {
@@ -327,9 +350,13 @@ final class WovenMethod {
     return handler;
   }
 
-  // ------------------------------------------------------------------------------------------- the guard
+  // ------------------------------------------------------------------------------------------- the
+  // guard
 
-  /** Begins what {@link #guardEnd} ends: skipped if the hook is switched off, and whatever it throws is caught. */
+  /**
+   * Begins what {@link #guardEnd} ends: skipped if the hook is switched off, and whatever it throws
+   * is caught.
+   */
   private int guardStart(HookRow row) {
     member(Opcodes.GETSTATIC, ClassFile.FIELD, FAILURES, "off", "[Z");
     push(row.site);
@@ -368,7 +395,8 @@ final class WovenMethod {
     return Frames.withInts(locals, depth(0), scopes);
   }
 
-  // ------------------------------------------------------------------------------------------- instructions
+  // -------------------------------------------------------------------------------------------
+  // instructions
 
   private void push(int value) {
     code.u1(Opcodes.SIPUSH);

@@ -165,16 +165,22 @@ final class ClassVersionCases {
 
     String programs = Woven.internalName(Programs.class);
 
-    assertThat(new Weaver(bytes, Woven.rows(row("SCOPE", programs, "absent", "()", "enter()V")), false).weave()).isNull();
+    assertThat(
+            new Weaver(bytes, Woven.rows(row("SCOPE", programs, "absent", "()", "enter()V")), false)
+                .weave())
+        .isNull();
     byte[] woven = Woven.weave(bytes, row("SCOPE", programs, "loops", "(I)", "enter()V"));
     assertThat(codes(woven)).isEqualTo(codes(bytes)).hasSizeGreaterThan(15);
   }
 
-  // ------------------------------------------------------------------------------------------- help
+  // -------------------------------------------------------------------------------------------
+  // help
 
   private static void worksAsOldClass(Class<?> woven) {
     assertThat(outcome(woven, 3)).isEqualTo("6");
-    assertThat(Journal.take()).containsExactly("enter", "round in inner", "round in inner", "round in inner", "result 6", "exit");
+    assertThat(Journal.take())
+        .containsExactly(
+            "enter", "round in inner", "round in inner", "round in inner", "result 6", "exit");
     assertThat(outcome(woven, 0)).isEqualTo("-1");
     assertThat(Journal.take()).containsExactly("enter", "result -1", "exit");
     assertThat(outcome(woven, -1)).isEqualTo("java.lang.NegativeArraySizeException: -1");
@@ -194,9 +200,13 @@ final class ClassVersionCases {
     }
   }
 
-  /** {@code static int run(int n)}: makes an array, catches what is thrown for an empty one, and adds in a loop. */
+  /**
+   * {@code static int run(int n)}: makes an array, catches what is thrown for an empty one, and
+   * adds in a loop.
+   */
   private static byte[] oldClass(Shape shape) {
-    ClassWriter writer = new ClassWriter(shape.frames ? ClassWriter.COMPUTE_FRAMES : ClassWriter.COMPUTE_MAXS);
+    ClassWriter writer =
+        new ClassWriter(shape.frames ? ClassWriter.COMPUTE_FRAMES : ClassWriter.COMPUTE_MAXS);
     writer.visit(shape.version, Opcodes.ACC_PUBLIC, OLD, null, "java/lang/Object", null);
     MethodVisitor code = method(writer, "run", "(I)I");
     Label start = new Label();
@@ -237,14 +247,20 @@ final class ClassVersionCases {
   }
 
   private static MethodVisitor method(ClassWriter writer, String name, String descriptor) {
-    MethodVisitor code = writer.visitMethod(Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC, name, descriptor, null, null);
+    MethodVisitor code =
+        writer.visitMethod(Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC, name, descriptor, null, null);
     code.visitCode();
     return code;
   }
 
   private static void journal(MethodVisitor code, String event) {
     code.visitLdcInsn(event);
-    code.visitMethodInsn(Opcodes.INVOKESTATIC, Woven.internalName(Journal.class), "body", "(Ljava/lang/String;)V", false);
+    code.visitMethodInsn(
+        Opcodes.INVOKESTATIC,
+        Woven.internalName(Journal.class),
+        "body",
+        "(Ljava/lang/String;)V",
+        false);
   }
 
   private static void end(MethodVisitor code) {
@@ -259,8 +275,10 @@ final class ClassVersionCases {
     };
   }
 
-  private static String row(String kind, String type, String method, String parameters, String methods) {
-    return Woven.row(type, method, parameters, kind, "", Woven.internalName(TestHooks.Works.class), methods);
+  private static String row(
+      String kind, String type, String method, String parameters, String methods) {
+    return Woven.row(
+        type, method, parameters, kind, "", Woven.internalName(TestHooks.Works.class), methods);
   }
 
   /** The instructions of every method but the woven one. */
@@ -270,29 +288,37 @@ final class ClassVersionCases {
         .accept(
             new net.bytebuddy.jar.asm.ClassVisitor(Opcodes.ASM9) {
               @Override
-              public MethodVisitor visitMethod(int access, String name, String descriptor, String signature, String[] thrown) {
+              public MethodVisitor visitMethod(
+                  int access, String name, String descriptor, String signature, String[] thrown) {
                 StringBuilder code = new StringBuilder(name + descriptor);
-                return name.equals("loops") ? null : new MethodVisitor(Opcodes.ASM9) {
-                  @Override
-                  public void visitInsn(int opcode) {
-                    code.append(' ').append(opcode);
-                  }
+                return name.equals("loops")
+                    ? null
+                    : new MethodVisitor(Opcodes.ASM9) {
+                      @Override
+                      public void visitInsn(int opcode) {
+                        code.append(' ').append(opcode);
+                      }
 
-                  @Override
-                  public void visitVarInsn(int opcode, int local) {
-                    code.append(' ').append(opcode).append('@').append(local);
-                  }
+                      @Override
+                      public void visitVarInsn(int opcode, int local) {
+                        code.append(' ').append(opcode).append('@').append(local);
+                      }
 
-                  @Override
-                  public void visitMethodInsn(int opcode, String owner, String called, String type, boolean isInterface) {
-                    code.append(' ').append(owner).append('.').append(called).append(type);
-                  }
+                      @Override
+                      public void visitMethodInsn(
+                          int opcode,
+                          String owner,
+                          String called,
+                          String type,
+                          boolean isInterface) {
+                        code.append(' ').append(owner).append('.').append(called).append(type);
+                      }
 
-                  @Override
-                  public void visitEnd() {
-                    codes.add(code.toString());
-                  }
-                };
+                      @Override
+                      public void visitEnd() {
+                        codes.add(code.toString());
+                      }
+                    };
               }
             },
             0);

@@ -26,7 +26,13 @@ final class FailingHookCases {
 
   @Test
   void aHookThatThrowsIsAskedAgain() throws Throwable {
-    One woven = new One("isStatic", "(Ljava/lang/String;)", "SCOPE", hook(TestHooks.Throws.class), "enter()V exit()V");
+    One woven =
+        new One(
+            "isStatic",
+            "(Ljava/lang/String;)",
+            "SCOPE",
+            hook(TestHooks.Throws.class),
+            "enter()V exit()V");
     long before = Counters.hookFailures.sum();
 
     for (int i = 0; i < 3; i++) {
@@ -45,12 +51,14 @@ final class FailingHookCases {
         "ENTER  | dev/baton/agent/NoSuchHook        | enter(Ljava/lang/String;)Ljava/lang/String;",
         "RESULT | dev/baton/agent/NoSuchHook        | result(Ljava/lang/String;)Ljava/lang/String;",
         "SCOPE  | dev/baton/agent/TestHooks$Works   | enter(Ljava/lang/String;)V",
-        "ENTER  | dev/baton/agent/FailingHookCases$CallsWhatIsNotThere | enter(Ljava/lang/String;)V",
+        "ENTER  | dev/baton/agent/FailingHookCases$CallsWhatIsNotThere |"
+            + " enter(Ljava/lang/String;)V",
         "ENTER  | dev/baton/agent/FailingHookCases$Hidden | enter(Ljava/lang/String;)V",
         "ENTER  | dev/baton/agent/FailingHookCases$NotStatic | enter(Ljava/lang/String;)V",
         "ENTER  | dev/baton/agent/FailingHookCases$DoesNotInitialise | enter(Ljava/lang/String;)V",
       })
-  void aHookThatDoesNotLinkIsSwitchedOff(String kind, String hook, String methods) throws Throwable {
+  void aHookThatDoesNotLinkIsSwitchedOff(String kind, String hook, String methods)
+      throws Throwable {
     One woven = new One("isStatic", "(Ljava/lang/String;)", kind, hook, methods);
     long before = Counters.hookFailures.sum();
 
@@ -62,13 +70,19 @@ final class FailingHookCases {
 
     assertThat(first).as("one hook method failed, then the whole hook was off").isEqualTo(1);
     assertThat(Counters.hookFailures.sum() - before).as("not asked again").isEqualTo(1);
-    assertThat(Journal.take()).containsExactly("static a in outer", "static b in outer", "static c in outer");
+    assertThat(Journal.take())
+        .containsExactly("static a in outer", "static b in outer", "static c in outer");
   }
 
   @Test
   void aScopeOfAHookThatDoesNotLinkStillRestores() throws Throwable {
     One woven =
-        new One("throwsChecked", "(Ljava/lang/String;)", "SCOPE", "dev/baton/agent/NoSuchHook", "enter()V exit()V");
+        new One(
+            "throwsChecked",
+            "(Ljava/lang/String;)",
+            "SCOPE",
+            "dev/baton/agent/NoSuchHook",
+            "enter()V exit()V");
 
     for (int i = 0; i < 2; i++) {
       assertThat(woven.failure("a")).hasToString("java.io.IOException: a");
@@ -79,9 +93,24 @@ final class FailingHookCases {
   @Test
   void otherHooksOfTheMethodGoOn() throws Throwable {
     String parameters = "(Ljava/lang/String;)";
-    String broken = Woven.row(PROGRAMS, "isStatic", parameters, "SCOPE", "", "dev/baton/agent/NoSuchHook", "enter()V exit()V");
+    String broken =
+        Woven.row(
+            PROGRAMS,
+            "isStatic",
+            parameters,
+            "SCOPE",
+            "",
+            "dev/baton/agent/NoSuchHook",
+            "enter()V exit()V");
     String works =
-        Woven.row(PROGRAMS, "isStatic", parameters, "SCOPE", "", hook(TestHooks.Works.class), "enter()V exit()V");
+        Woven.row(
+            PROGRAMS,
+            "isStatic",
+            parameters,
+            "SCOPE",
+            "",
+            hook(TestHooks.Works.class),
+            "enter()V exit()V");
     One woven = new One("isStatic", List.of(broken, works));
 
     for (int i = 0; i < 2; i++) {
@@ -96,7 +125,11 @@ final class FailingHookCases {
 
     assertThat(woven.call(3)).isEqualTo(6);
     assertThat(Journal.take())
-        .containsExactly("recursive 3 in flow 3", "recursive 2 in flow 2", "recursive 1 in flow 1", "recursive 0 in flow 0");
+        .containsExactly(
+            "recursive 3 in flow 3",
+            "recursive 2 in flow 2",
+            "recursive 1 in flow 1",
+            "recursive 0 in flow 0");
   }
 
   @Test
@@ -105,7 +138,12 @@ final class FailingHookCases {
 
     assertThat(woven.failure(2)).hasToString("java.lang.IllegalStateException: bottom");
     assertThat(Journal.take())
-        .containsExactly("down 2 in flow 2", "down 1 in flow 1", "down 0 in flow 0", "up 1 in flow 1", "up 2 in flow 2");
+        .containsExactly(
+            "down 2 in flow 2",
+            "down 1 in flow 1",
+            "down 0 in flow 0",
+            "up 1 in flow 1",
+            "up 2 in flow 2");
   }
 
   @Test
@@ -114,7 +152,11 @@ final class FailingHookCases {
 
     assertThat(woven.call(3)).isEqualTo(6);
     assertThat(Journal.take())
-        .containsExactly("recursive 3 in flow 3", "recursive 2 in flow 2", "recursive 1 in flow 1", "recursive 0 in flow 0");
+        .containsExactly(
+            "recursive 3 in flow 3",
+            "recursive 2 in flow 2",
+            "recursive 1 in flow 1",
+            "recursive 0 in flow 0");
   }
 
   @Test
@@ -126,7 +168,8 @@ final class FailingHookCases {
     }
   }
 
-  // ------------------------------------------------------------------------------------------- help
+  // -------------------------------------------------------------------------------------------
+  // help
 
   private static String hook(Class<?> type) {
     return Woven.internalName(type);

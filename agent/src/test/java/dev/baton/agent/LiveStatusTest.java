@@ -20,7 +20,12 @@ class LiveStatusTest {
   void theNamesAreThereBeforeAnythingIsComputed() {
     assertThat(published.stringPropertyNames())
         .containsExactlyInAnyOrder(
-            "baton.version", "baton.configuration", "baton.problems", "baton.hooks", "baton.refused", "baton.failures",
+            "baton.version",
+            "baton.configuration",
+            "baton.problems",
+            "baton.hooks",
+            "baton.refused",
+            "baton.failures",
             "baton.counters");
     assertThat(published.getProperty("baton.other")).isNull();
   }
@@ -29,8 +34,10 @@ class LiveStatusTest {
   void valuesAreComputedAtEachReading() {
     int[] reading = {0};
     live.add("configuration", rows -> rows.row("mode", "reading " + ++reading[0], "default"));
-    assertThat(published.getProperty("baton.configuration")).isEqualTo("mode\treading 1\tdefault\n");
-    assertThat(published.getProperty("baton.configuration")).isEqualTo("mode\treading 2\tdefault\n");
+    assertThat(published.getProperty("baton.configuration"))
+        .isEqualTo("mode\treading 1\tdefault\n");
+    assertThat(published.getProperty("baton.configuration"))
+        .isEqualTo("mode\treading 2\tdefault\n");
   }
 
   @Test
@@ -47,7 +54,8 @@ class LiveStatusTest {
           rows.row("first");
           throw new NoClassDefFoundError("Gone");
         });
-    assertThat(published.getProperty("baton.problems")).isEqualTo("first\n!\tjava.lang.NoClassDefFoundError: Gone\n");
+    assertThat(published.getProperty("baton.problems"))
+        .isEqualTo("first\n!\tjava.lang.NoClassDefFoundError: Gone\n");
   }
 
   @Test
@@ -71,7 +79,8 @@ class LiveStatusTest {
     for (Field field : Counters.class.getFields()) {
       expected.add(field.getName() + "\t" + ((LongAdder) field.get(null)).sum());
     }
-    assertThat(published.getProperty("baton.counters").split("\n")).containsExactlyInAnyOrderElementsOf(expected);
+    assertThat(published.getProperty("baton.counters").split("\n"))
+        .containsExactlyInAnyOrderElementsOf(expected);
   }
 
   @Test
@@ -84,21 +93,25 @@ class LiveStatusTest {
     assertThat(published.getProperty("baton.failures").split("\n"))
         .contains(
             "LiveStatusTest com.acme.Client.send\tjava.lang.IllegalStateException: the first\toff",
-            "LiveStatusTest com.acme.Quiet.send\t" + ("java.lang.IllegalStateException: " + "x".repeat(1000)).substring(0, 500)
+            "LiveStatusTest com.acme.Quiet.send\t"
+                + ("java.lang.IllegalStateException: " + "x".repeat(1000)).substring(0, 500)
                 + "\ton");
   }
 
   @Test
   void wovenHooksAndRefusalsAreCountedOnceForEachKind() {
     String line =
-        "OkHttp\t8\t\t\tokhttp3/Call\tsend\t(I)\tENTER\t\tdev/baton/instrumentation/outbound/OkHttp$Send\tenter(I)V"
+        "OkHttp\t8\t\t\tokhttp3/Call\tsend\t(I)\tENTER\t"
+            + "\tdev/baton/instrumentation/outbound/OkHttp$Send\tenter(I)V"
             + "\tdev/baton/instrumentation/outbound/OkHttp$Send\t";
     Weaves.woven(line);
     Weaves.woven(line);
     Weaves.refused("OkHttp okhttp3.Call.stop: the method does not exist");
     Weaves.refused("OkHttp okhttp3.Call.stop: the method does not exist");
-    assertThat(published.getProperty("baton.hooks")).contains("outbound\tOkHttp\tokhttp3.Call.send\t2\n");
-    assertThat(published.getProperty("baton.refused")).contains("OkHttp\tokhttp3.Call.stop\tthe method does not exist\t2\n");
+    assertThat(published.getProperty("baton.hooks"))
+        .contains("outbound\tOkHttp\tokhttp3.Call.send\t2\n");
+    assertThat(published.getProperty("baton.refused"))
+        .contains("OkHttp\tokhttp3.Call.stop\tthe method does not exist\t2\n");
     for (int i = 0; i < 1000; i++) {
       Weaves.refused("OkHttp okhttp3.Call.stop: reason " + i);
     }

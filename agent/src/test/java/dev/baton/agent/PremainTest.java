@@ -12,7 +12,10 @@ class PremainTest {
     File jar = new File("/baton/baton.jar");
     assertThat(Premain.isOwnCommand("/baton/baton.jar status 1", jar)).isTrue();
     assertThat(Premain.isOwnCommand("/baton/baton.jar", jar)).isTrue();
-    assertThat(Premain.isOwnCommand("lib/baton.jar status 1", new File("lib/baton.jar").getAbsoluteFile())).isTrue();
+    assertThat(
+            Premain.isOwnCommand(
+                "lib/baton.jar status 1", new File("lib/baton.jar").getAbsoluteFile()))
+        .isTrue();
     assertThat(Premain.isOwnCommand("/baton/baton.jar.old status 1", jar)).isFalse();
     assertThat(Premain.isOwnCommand("/app/baton.jar", jar)).isFalse();
     assertThat(Premain.isOwnCommand("com.acme.Main /baton/baton.jar", jar)).isFalse();

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
-/** Methods of every shape that a hook may stand on. Each writes down what it does and in which flow. */
+/**
+ * Methods of every shape that a hook may stand on. Each writes down what it does and in which flow.
+ */
 public class Programs {
 
   public static String isStatic(String a) {

@@ -10,8 +10,8 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -28,7 +28,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A real transformer in this JVM: hooks are defined beside the woven class, once a loader, however many threads load. */
+/**
+ * A real transformer in this JVM: hooks are defined beside the woven class, once a loader, however
+ * many threads load.
+ */
 final class TransformerCases {
 
   private static final int THREADS = 8;
@@ -83,7 +86,9 @@ final class TransformerCases {
 
       assertThat(said)
           .containsOnly(
-              "marked by " + parent + " sub.C", "marked by " + child + " sub.C", "marked by " + grandchild + " sub.C");
+              "marked by " + parent + " sub.C",
+              "marked by " + child + " sub.C",
+              "marked by " + grandchild + " sub.C");
     }
   }
 
@@ -99,7 +104,8 @@ final class TransformerCases {
     Runnable after = (Runnable) woven.getDeclaredConstructor().newInstance();
     before.run();
     after.run();
-    assertThat(Journal.take()).containsExactly("kept", "kept", "run in none", "exit", "run in none", "exit");
+    assertThat(Journal.take())
+        .containsExactly("kept", "kept", "run in none", "exit", "run in none", "exit");
   }
 
   @Test
@@ -132,25 +138,37 @@ final class TransformerCases {
 
   @Test
   void aClassFileThatCannotBeReadIsLeftToTheJvm() {
-    transformer = Transformer.create(HookRow.index(marksOnAllClasses(), Agent.jdk(), Set.of()), instrumentation, jar, definer);
+    transformer =
+        Transformer.create(
+            HookRow.index(marksOnAllClasses(), Agent.jdk(), Set.of()),
+            instrumentation,
+            jar,
+            definer);
     byte[] cut = Collections.list(Collections.enumeration(classes(0, 1).values())).get(0).clone();
 
-    assertThat(transformer.weave(null, null, "sub/C7", null, java.util.Arrays.copyOf(cut, 40))).isNull();
+    assertThat(transformer.weave(null, null, "sub/C7", null, java.util.Arrays.copyOf(cut, 40)))
+        .isNull();
     assertThat(transformer.weave(null, null, null, null, cut)).isNull();
     assertThat(transformer.weave(null, null, "sub/Other", null, cut)).isNull();
   }
 
-  // ------------------------------------------------------------------------------------------- help
+  // -------------------------------------------------------------------------------------------
+  // help
 
   private void transformWith(String table) {
-    transformer = Transformer.create(HookRow.index(table, Agent.jdk(), Set.of()), instrumentation, jar, definer);
+    transformer =
+        Transformer.create(
+            HookRow.index(table, Agent.jdk(), Set.of()), instrumentation, jar, definer);
     instrumentation.addTransformer(transformer, true);
   }
 
   private static String keepRows(Class<?> task) {
     Class<?> hook = WovenConstructorCases.Keeps.class;
-    return Woven.row(task, "<init>", "(Ljava/lang/String;)", "KEEP", hook, "kept()Ljava/lang/Object;") + "\n"
-        + Woven.row(task, "run", "()", "KEPT", hook, "enter(Ljava/lang/Object;)V exit()V") + "\n";
+    return Woven.row(
+            task, "<init>", "(Ljava/lang/String;)", "KEEP", hook, "kept()Ljava/lang/Object;")
+        + "\n"
+        + Woven.row(task, "run", "()", "KEPT", hook, "enter(Ljava/lang/Object;)V exit()V")
+        + "\n";
   }
 
   private static String marksOnAllClasses() {
@@ -162,7 +180,10 @@ final class TransformerCases {
     return table.toString();
   }
 
-  /** What the methods of all classes return, without their numbers; all threads load at once, in several orders. */
+  /**
+   * What the methods of all classes return, without their numbers; all threads load at once, in
+   * several orders.
+   */
   private static List<String> loadInThreads(List<Loader> loaders) throws Exception {
     ExecutorService pool = Executors.newFixedThreadPool(THREADS);
     try {
@@ -180,7 +201,9 @@ final class TransformerCases {
               together.await();
               List<String> said = new ArrayList<>();
               for (int c : order) {
-                said.add(((String) call(Class.forName("sub.C" + c, true, loader))).replaceAll("\\d+$", ""));
+                said.add(
+                    ((String) call(Class.forName("sub.C" + c, true, loader)))
+                        .replaceAll("\\d+$", ""));
               }
               return said;
             };
@@ -212,7 +235,8 @@ final class TransformerCases {
       ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
       writer.visit(Opcodes.V1_8, Opcodes.ACC_PUBLIC, "sub/C" + i, null, "java/lang/Object", null);
       MethodVisitor code =
-          writer.visitMethod(Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC, "name", "()Ljava/lang/String;", null, null);
+          writer.visitMethod(
+              Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC, "name", "()Ljava/lang/String;", null, null);
       code.visitCode();
       code.visitLdcInsn("sub.C" + i);
       code.visitInsn(Opcodes.ARETURN);

@@ -18,7 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Arguments that hooks get and replace, calls that they stand before, and what the weaver says of hooks that do not fit. */
+/**
+ * Arguments that hooks get and replace, calls that they stand before, and what the weaver says of
+ * hooks that do not fit.
+ */
 final class WeaverCases {
 
   private static final CapturedHeaders OUTER = Journal.flow("outer");
@@ -28,28 +31,41 @@ final class WeaverCases {
     Journal.take();
   }
 
-  // ------------------------------------------------------------------------------------------- arguments
+  // -------------------------------------------------------------------------------------------
+  // arguments
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "enter()V                                                        | ()              | a 1 2 3.0 b",
-        "enter(Ljava/lang/Object;)V                                      | (a)             | a 1 2 3.0 b",
-        "enter(Ljava/lang/String;JIDLjava/lang/String;)D                 | (a 1 2 3.0 b)   | a 1 2 30.5 b",
-        "enter(Ljava/lang/String;JI)I                                    | (a 1 2)         | a 1 20 3.0 b",
-        "enter(Ljava/lang/String;J)J                                     | (a 1)           | a 10 2 3.0 b",
-        "enter(Ljava/lang/String;)Ljava/lang/String;                     | (a)             | A 1 2 3.0 b",
-        "enter(Ldev/baton/agent/WeaverCases$Target;)V                    | (target)        | a 1 2 3.0 b",
-        "enter(Ldev/baton/agent/WeaverCases$Target;Ljava/lang/String;)V  | (target a)      | a 1 2 3.0 b",
-        "enter(Ldev/baton/agent/WeaverCases$Target;Ljava/lang/String;JI)Ljava/lang/String; | (target a 1 2) | A 1 2 3.0 b",
+        "enter()V                                                        | ()              | a 1 2"
+            + " 3.0 b",
+        "enter(Ljava/lang/Object;)V                                      | (a)             | a 1 2"
+            + " 3.0 b",
+        "enter(Ljava/lang/String;JIDLjava/lang/String;)D                 | (a 1 2 3.0 b)   | a 1 2"
+            + " 30.5 b",
+        "enter(Ljava/lang/String;JI)I                                    | (a 1 2)         | a 1 20"
+            + " 3.0 b",
+        "enter(Ljava/lang/String;J)J                                     | (a 1)           | a 10 2"
+            + " 3.0 b",
+        "enter(Ljava/lang/String;)Ljava/lang/String;                     | (a)             | A 1 2"
+            + " 3.0 b",
+        "enter(Ldev/baton/agent/WeaverCases$Target;)V                    | (target)        | a 1 2"
+            + " 3.0 b",
+        "enter(Ldev/baton/agent/WeaverCases$Target;Ljava/lang/String;)V  | (target a)      | a 1 2"
+            + " 3.0 b",
+        "enter(Ldev/baton/agent/WeaverCases$Target;Ljava/lang/String;JI)Ljava/lang/String; |"
+            + " (target a 1 2) | A 1 2 3.0 b",
       })
-  void anEnterHookGetsTheFirstArgumentsOrTheObjectFirst(String enter, String got, String seen) throws Throwable {
+  void anEnterHookGetsTheFirstArgumentsOrTheObjectFirst(String enter, String got, String seen)
+      throws Throwable {
     String parameters = "(Ljava/lang/String;JIDLjava/lang/String;)";
     String row = Woven.row(Target.class, "all", parameters, "ENTER", Arguments.class, enter);
     byte[] woven = Woven.weave(Woven.bytes(Target.class), row);
     // The hook in the same loader, as the agent defines it, so that it knows the woven class.
-    Map<String, byte[]> classes = Map.of(Target.class.getName(), woven, Arguments.class.getName(), Woven.bytes(Arguments.class));
+    Map<String, byte[]> classes =
+        Map.of(
+            Target.class.getName(), woven, Arguments.class.getName(), Woven.bytes(Arguments.class));
     Class<?> target = Woven.load(classes, Target.class.getName());
 
     assertThat(Woven.call(target, "all", "a", 1L, 2, 3.0, "b")).isEqualTo(seen);
@@ -75,7 +91,11 @@ final class WeaverCases {
         Woven.load(
             Programs.class,
             Woven.row(
-                Programs.class, "branches", "(Ljava/lang/Object;)", "RESULT", Results.class,
+                Programs.class,
+                "branches",
+                "(Ljava/lang/Object;)",
+                "RESULT",
+                Results.class,
                 "result(Ljava/lang/String;)Ljava/lang/String;"),
             Woven.row(Programs.class, "longs", "(JIDJ)", "RESULT", Results.class, "result(J)J"),
             Woven.row(Programs.class, "doubles", "(DFD)", "RESULT", Results.class, "result(D)D"),
@@ -90,24 +110,29 @@ final class WeaverCases {
     assertThat(Woven.call(woven, "booleans", (byte) 0, 'b', (short) 3)).isEqualTo(false);
   }
 
-  // ------------------------------------------------------------------------------------------- calls inside
+  // -------------------------------------------------------------------------------------------
+  // calls inside
 
   @Test
   void aHookStandsBeforeOneCallInside() throws Throwable {
     Class<?> woven = Woven.load(Caller.class, offerRow(Offers.class));
     List<Object> queue = new ArrayList<>();
 
-    assertThat(Woven.call(woven, "offers", new RecordingQueue(queue), "a")).isEqualTo("true add offer");
+    assertThat(Woven.call(woven, "offers", new RecordingQueue(queue), "a"))
+        .isEqualTo("true add offer");
     assertThat(queue).as("offer was hooked, add was not").containsExactly("a", "<a>");
   }
 
   @Test
   void aFailingHookBeforeACallLeavesItAsItIs() throws Throwable {
     HookRow[] rows = Woven.rows(offerRow(OffersNothing.class));
-    Class<?> woven = Woven.load(Caller.class.getName(), new Weaver(Woven.bytes(Caller.class), rows, false).weave());
+    Class<?> woven =
+        Woven.load(
+            Caller.class.getName(), new Weaver(Woven.bytes(Caller.class), rows, false).weave());
     List<Object> queue = new ArrayList<>();
 
-    assertThat(Woven.call(woven, "offers", new RecordingQueue(queue), "a")).isEqualTo("true add offer");
+    assertThat(Woven.call(woven, "offers", new RecordingQueue(queue), "a"))
+        .isEqualTo("true add offer");
     assertThat(queue).containsExactly("a", "a");
     assertThat(Failures.off[rows[0].site]).isFalse();
   }
@@ -117,16 +142,24 @@ final class WeaverCases {
     HookRow[] rows =
         Woven.rows(
             Woven.row(
-                Woven.internalName(Caller.class), "offers", "(Ljava/util/Queue;Ljava/lang/Object;)", "CALL",
-                "java/util/Queue poll ()", Woven.internalName(Offers.class), "enter(Ljava/util/Queue;)V"));
+                Woven.internalName(Caller.class),
+                "offers",
+                "(Ljava/util/Queue;Ljava/lang/Object;)",
+                "CALL",
+                "java/util/Queue poll ()",
+                Woven.internalName(Offers.class),
+                "enter(Ljava/util/Queue;)V"));
     Weaver weaver = new Weaver(Woven.bytes(Caller.class), rows, false);
 
     assertThat(weaver.weave()).isNull();
     assertThat(weaver.problems())
-        .containsExactly("Test dev.baton.agent.WeaverCases$Caller.offers: the method does not call java.util.Queue.poll");
+        .containsExactly(
+            "Test dev.baton.agent.WeaverCases$Caller.offers: the method does not call"
+                + " java.util.Queue.poll");
   }
 
-  // ------------------------------------------------------------------------------------------- what does not fit
+  // -------------------------------------------------------------------------------------------
+  // what does not fit
 
   @Test
   void whatIsMissingIsReportedAndTheRestWoven() throws Throwable {
@@ -137,7 +170,8 @@ final class WeaverCases {
             Woven.row(programs, "isStatic", "(I)", "SCOPE", "", hook, "enter()V"),
             Woven.row(programs, "isStatic", "(Ljava/lang/String;)", "SCOPE", "", hook, "enter()V"),
             Woven.row(programs, "brew", "()", "SCOPE", "", hook, "enter()V"),
-            Woven.row(programs, "perhaps", "()", "SCOPE", "", hook, "enter()V").replace("\t8\t\t\t", "\t8\t\t?\t"));
+            Woven.row(programs, "perhaps", "()", "SCOPE", "", hook, "enter()V")
+                .replace("\t8\t\t\t", "\t8\t\t?\t"));
     Weaver weaver = new Weaver(Woven.bytes(Programs.class), rows, false);
     Class<?> woven = Woven.load(Programs.class.getName(), weaver.weave());
 
@@ -153,8 +187,22 @@ final class WeaverCases {
   void abstractAndNativeMethodsAreReported() {
     HookRow[] rows =
         Woven.rows(
-            Woven.row(Woven.internalName(Abstract.class), "isAbstract", "()", "SCOPE", "", "dev/baton/agent/Hook", "enter()V"),
-            Woven.row(Woven.internalName(Abstract.class), "isNative", "()", "SCOPE", "", "dev/baton/agent/Hook", "enter()V"));
+            Woven.row(
+                Woven.internalName(Abstract.class),
+                "isAbstract",
+                "()",
+                "SCOPE",
+                "",
+                "dev/baton/agent/Hook",
+                "enter()V"),
+            Woven.row(
+                Woven.internalName(Abstract.class),
+                "isNative",
+                "()",
+                "SCOPE",
+                "",
+                "dev/baton/agent/Hook",
+                "enter()V"));
     Weaver weaver = new Weaver(Woven.bytes(Abstract.class), rows, false);
 
     assertThat(weaver.weave()).isNull();
@@ -167,7 +215,10 @@ final class WeaverCases {
   @Test
   void aBridgeRunsTheHookOnce() throws Throwable {
     Class<?> woven =
-        Woven.load(Covariant.class, Woven.row(Covariant.class, "get", "()", "SCOPE", TestHooks.Works.class, "enter()V exit()V"));
+        Woven.load(
+            Covariant.class,
+            Woven.row(
+                Covariant.class, "get", "()", "SCOPE", TestHooks.Works.class, "enter()V exit()V"));
 
     Supplier<?> made = (Supplier<?>) woven.getDeclaredConstructor().newInstance();
     assertThat(made.get()).isEqualTo("got");
@@ -180,7 +231,12 @@ final class WeaverCases {
         Woven.load(
             Caller.class,
             Woven.row(
-                Caller.class, "attaches", "(Ldev/baton/bootstrap/CapturedHeaders;)", "SCOPE", TestHooks.Works.class, "enter()V"));
+                Caller.class,
+                "attaches",
+                "(Ldev/baton/bootstrap/CapturedHeaders;)",
+                "SCOPE",
+                TestHooks.Works.class,
+                "enter()V"));
     CurrentHeaders.attach(OUTER);
 
     assertThat(Woven.call(woven, "attaches", Journal.flow("own"))).isEqualTo("own");
@@ -188,12 +244,17 @@ final class WeaverCases {
     CurrentHeaders.attach(null);
   }
 
-  // ------------------------------------------------------------------------------------------- help
+  // -------------------------------------------------------------------------------------------
+  // help
 
   private static String offerRow(Class<?> hook) {
     return Woven.row(
-        Woven.internalName(Caller.class), "offers", "(Ljava/util/Queue;Ljava/lang/Object;)", "CALL",
-        "java/util/Queue offer (Ljava/lang/Object;)", Woven.internalName(hook),
+        Woven.internalName(Caller.class),
+        "offers",
+        "(Ljava/util/Queue;Ljava/lang/Object;)",
+        "CALL",
+        "java/util/Queue offer (Ljava/lang/Object;)",
+        Woven.internalName(hook),
         "enter(Ljava/util/Queue;Ljava/lang/Object;)Ljava/lang/Object;");
   }
 

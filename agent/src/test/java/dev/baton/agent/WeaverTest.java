@@ -20,16 +20,20 @@ import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 
 /**
- * Runs the cases of the weaver in a JVM of each JDK, with every class verified. A class of cases is one of JUnit's, so that it
- * can also be run by itself.
+ * Runs the cases of the weaver in a JVM of each JDK, with every class verified. A class of cases is
+ * one of JUnit's, so that it can also be run by itself.
  */
 final class WeaverTest {
 
   private static final String REPORT = "---- report";
 
   private static final Class<?>[] CASES = {
-    WovenMethodCases.class, WovenConstructorCases.class, ClassVersionCases.class, FailingHookCases.class,
-    WeaverCases.class, TransformerCases.class
+    WovenMethodCases.class,
+    WovenConstructorCases.class,
+    ClassVersionCases.class,
+    FailingHookCases.class,
+    WeaverCases.class,
+    TransformerCases.class
   };
 
   @ParameterizedTest
@@ -38,10 +42,17 @@ final class WeaverTest {
     Path output = folder.resolve("output");
     List<String> command = new ArrayList<>();
     command.add(JavaHomes.of(version).resolve("bin/java").toString());
-    command.addAll(List.of("-Xverify:all", "-XX:+EnableDynamicAgentLoading", "-Djdk.attach.allowAttachSelf=true"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), WeaverTest.class.getName()));
+    command.addAll(
+        List.of(
+            "-Xverify:all", "-XX:+EnableDynamicAgentLoading", "-Djdk.attach.allowAttachSelf=true"));
+    command.addAll(
+        List.of("-cp", System.getProperty("java.class.path"), WeaverTest.class.getName()));
     Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).directory(new File(".")).start();
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .directory(new File("."))
+            .start();
     try {
       assertThat(process.waitFor(5, TimeUnit.MINUTES)).as("ended: %s", command).isTrue();
     } finally {
@@ -68,7 +79,16 @@ final class WeaverTest {
     listener.getSummary().printFailuresTo(out, 40);
     long found = listener.getSummary().getTestsFoundCount();
     long passed = listener.getSummary().getTestsSucceededCount();
-    out.println("cases on JDK " + Agent.jdk() + ": " + passed + " of " + found + " passed, " + (found - passed) + " failed");
+    out.println(
+        "cases on JDK "
+            + Agent.jdk()
+            + ": "
+            + passed
+            + " of "
+            + found
+            + " passed, "
+            + (found - passed)
+            + " failed");
     System.exit(found > 0 && found == passed ? 0 : 1);
   }
 }

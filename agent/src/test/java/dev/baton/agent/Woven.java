@@ -14,22 +14,48 @@ import java.util.Map;
 import java.util.Set;
 import net.bytebuddy.jar.asm.Type;
 
-/** Weaves a class file with rows written as they stand in the hook table, and loads it beside the class path's own. */
+/**
+ * Weaves a class file with rows written as they stand in the hook table, and loads it beside the
+ * class path's own.
+ */
 final class Woven {
 
   private Woven() {}
 
   /** A row; {@code methods} are the hook's, as {@code name(descriptor)}, separated by spaces. */
-  static String row(Class<?> type, String method, String parameters, String kind, Class<?> hook, String methods) {
+  static String row(
+      Class<?> type, String method, String parameters, String kind, Class<?> hook, String methods) {
     return row(internalName(type), method, parameters, kind, "", internalName(hook), methods);
   }
 
-  static String row(String type, String method, String parameters, String kind, String call, String hook, String methods) {
-    return String.join("\t", "Test", "8", "", "", type, method, parameters, kind, call, hook, methods, hook, "java.lang");
+  static String row(
+      String type,
+      String method,
+      String parameters,
+      String kind,
+      String call,
+      String hook,
+      String methods) {
+    return String.join(
+        "\t",
+        "Test",
+        "8",
+        "",
+        "",
+        type,
+        method,
+        parameters,
+        kind,
+        call,
+        hook,
+        methods,
+        hook,
+        "java.lang");
   }
 
   static HookRow[] rows(String... lines) {
-    Map<String, List<String>> index = HookRow.index(String.join("\n", lines) + "\n", Agent.jdk(), Set.of());
+    Map<String, List<String>> index =
+        HookRow.index(String.join("\n", lines) + "\n", Agent.jdk(), Set.of());
     assertThat(index).hasSize(1);
     return HookRow.rows(index.values().iterator().next());
   }
@@ -59,7 +85,8 @@ final class Woven {
   }
 
   static byte[] bytes(Class<?> type) {
-    try (InputStream in = type.getClassLoader().getResourceAsStream(internalName(type) + ".class")) {
+    try (InputStream in =
+        type.getClassLoader().getResourceAsStream(internalName(type) + ".class")) {
       return in.readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -82,7 +109,8 @@ final class Woven {
     Method method = method(type, name);
     try {
       boolean isStatic = Modifier.isStatic(method.getModifiers());
-      return method.invoke(isStatic ? null : type.getDeclaredConstructor().newInstance(), arguments);
+      return method.invoke(
+          isStatic ? null : type.getDeclaredConstructor().newInstance(), arguments);
     } catch (InvocationTargetException e) {
       throw e.getCause();
     }

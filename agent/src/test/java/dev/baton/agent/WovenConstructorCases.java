@@ -39,7 +39,13 @@ final class WovenConstructorCases {
   @Test
   void anArgumentIsReplacedBehindSuper() throws Throwable {
     Class<?> woven =
-        Woven.load(Sub.class, row(STRING_INT, "ENTER", Replaces.class, "enter(Ljava/lang/String;)Ljava/lang/String;"));
+        Woven.load(
+            Sub.class,
+            row(
+                STRING_INT,
+                "ENTER",
+                Replaces.class,
+                "enter(Ljava/lang/String;)Ljava/lang/String;"));
 
     assertThat(make(woven, "a", 1)).hasToString("base=a1,name=A,delegated=false");
     assertThat(Journal.take()).containsExactly("base a1 in outer", "enter a", "sub A in outer");
@@ -47,22 +53,32 @@ final class WovenConstructorCases {
 
   @Test
   void aHookOnADelegatingConstructorStandsBehindTheOtherOne() throws Throwable {
-    Class<?> woven = Woven.load(Sub.class, row(STRING, "SCOPE", TestHooks.Works.class, "enter()V exit()V"));
+    Class<?> woven =
+        Woven.load(Sub.class, row(STRING, "SCOPE", TestHooks.Works.class, "enter()V exit()V"));
 
     assertThat(make(woven, "a")).hasToString("base=a2,name=a,delegated=true");
-    assertThat(Journal.take()).containsExactly("base a2 in outer", "sub a in outer", "enter", "delegating in inner", "exit");
+    assertThat(Journal.take())
+        .containsExactly(
+            "base a2 in outer", "sub a in outer", "enter", "delegating in inner", "exit");
   }
 
   @Test
   void aScopeBeginsBehindSuperWhateverIsComputedForIt() throws Throwable {
-    Class<?> woven = Woven.load(Sub.class, row("(Z)", "SCOPE", TestHooks.Works.class, "enter()V exit()V"));
+    Class<?> woven =
+        Woven.load(Sub.class, row("(Z)", "SCOPE", TestHooks.Works.class, "enter()V exit()V"));
 
-    assertThat(make(woven, true)).hasToString("base=[base=inner,name=null,delegated=false],name=null,delegated=false");
+    assertThat(make(woven, true))
+        .hasToString("base=[base=inner,name=null,delegated=false],name=null,delegated=false");
     assertThat(Journal.take())
         .containsExactly(
-            "base inner in outer", "base [base=inner,name=null,delegated=false] in outer", "enter", "flag in inner", "exit");
+            "base inner in outer",
+            "base [base=inner,name=null,delegated=false] in outer",
+            "enter",
+            "flag in inner",
+            "exit");
     assertThat(make(woven, false)).hasToString("base=no,name=null,delegated=false");
-    assertThat(Journal.take()).containsExactly("base no in outer", "enter", "flag in inner", "exit");
+    assertThat(Journal.take())
+        .containsExactly("base no in outer", "enter", "flag in inner", "exit");
   }
 
   @Test
@@ -70,23 +86,35 @@ final class WovenConstructorCases {
     String method = "result(Ljava/lang/Object;)V";
     Class<?> woven =
         Woven.load(
-            Sub.class, row(STRING_INT, "RESULT", Made.class, method), row(STRING, "RESULT", Made.class, method));
+            Sub.class,
+            row(STRING_INT, "RESULT", Made.class, method),
+            row(STRING, "RESULT", Made.class, method));
 
     make(woven, "a");
     assertThat(Journal.take())
-        .containsExactly("base a2 in outer", "sub a in outer", "made base=a2,name=a,delegated=false", "delegating in outer");
+        .containsExactly(
+            "base a2 in outer",
+            "sub a in outer",
+            "made base=a2,name=a,delegated=false",
+            "delegating in outer");
     make(woven, "b", 3);
-    assertThat(Journal.take()).containsExactly("base b3 in outer", "sub b in outer", "made base=b3,name=b,delegated=false");
+    assertThat(Journal.take())
+        .containsExactly(
+            "base b3 in outer", "sub b in outer", "made base=b3,name=b,delegated=false");
   }
 
   @Test
   void aConstructorThatThrowsRestores() {
-    Class<?> woven = Woven.load(Sub.class, row(STRING_INT, "SCOPE", TestHooks.Works.class, "enter()V exit()V"));
+    Class<?> woven =
+        Woven.load(Sub.class, row(STRING_INT, "SCOPE", TestHooks.Works.class, "enter()V exit()V"));
 
     assertThat(failure(woven, "a", -1)).hasToString("java.lang.IllegalArgumentException: negative");
-    assertThat(Journal.take()).containsExactly("base a-1 in outer", "enter", "sub a in inner", "exit");
+    assertThat(Journal.take())
+        .containsExactly("base a-1 in outer", "enter", "sub a in inner", "exit");
     assertThat(failure(woven, "fail", 1)).hasToString("java.lang.IllegalStateException: base");
-    assertThat(Journal.take()).as("super throws, so nothing was entered").containsExactly("base fail1 in outer");
+    assertThat(Journal.take())
+        .as("super throws, so nothing was entered")
+        .containsExactly("base fail1 in outer");
   }
 
   @Test
@@ -99,7 +127,12 @@ final class WovenConstructorCases {
 
     assertThat(make(woven, "a", 1)).hasToString("base=a1,name=a,delegated=false");
     assertThat(Journal.take())
-        .containsExactly("base a1 in outer", "enter", "sub a in inner", "made base=a1,name=a,delegated=false", "exit");
+        .containsExactly(
+            "base a1 in outer",
+            "enter",
+            "sub a in inner",
+            "made base=a1,name=a,delegated=false",
+            "exit");
   }
 
   @Test
@@ -107,9 +140,21 @@ final class WovenConstructorCases {
     Class<?> woven =
         Woven.load(
             Task.class,
-            row(Task.class, "<init>", "(Ljava/lang/String;)", "KEEP", Keeps.class, "kept()Ljava/lang/Object;"),
+            row(
+                Task.class,
+                "<init>",
+                "(Ljava/lang/String;)",
+                "KEEP",
+                Keeps.class,
+                "kept()Ljava/lang/Object;"),
             row(Task.class, "<init>", "()", "KEEP", Keeps.class, "kept()Ljava/lang/Object;"),
-            row(Task.class, "run", "()", "KEPT", Keeps.class, "enter(Ljava/lang/Object;)V exit()V"));
+            row(
+                Task.class,
+                "run",
+                "()",
+                "KEPT",
+                Keeps.class,
+                "enter(Ljava/lang/Object;)V exit()V"));
     Constructor<?> constructor = woven.getDeclaredConstructor();
     Runnable made = (Runnable) constructor.newInstance();
     CurrentHeaders.attach(TestHooks.INNER);
@@ -124,7 +169,8 @@ final class WovenConstructorCases {
     CurrentHeaders.attach(OUTER);
     madeInInner.run();
     madeInNone.run();
-    assertThat(Journal.take()).containsExactly("run in outer", "exit", "run in inner", "exit", "run in none", "exit");
+    assertThat(Journal.take())
+        .containsExactly("run in outer", "exit", "run in inner", "exit", "run in none", "exit");
     assertThat(woven.getDeclaredField(Weaver.KEPT_FIELD).isSynthetic()).isTrue();
   }
 
@@ -140,8 +186,12 @@ final class WovenConstructorCases {
     String task = "dev.baton.agent.WovenConstructorCases$Task";
     assertThat(weaver.problems())
         .containsExactly(
-            "Test " + task + ".<init>: the class was loaded before Baton, so no field can be added to it",
-            "Test " + task + ".run: the class was loaded before Baton, so no field can be added to it");
+            "Test "
+                + task
+                + ".<init>: the class was loaded before Baton, so no field can be added to it",
+            "Test "
+                + task
+                + ".run: the class was loaded before Baton, so no field can be added to it");
   }
 
   @Test
@@ -150,12 +200,14 @@ final class WovenConstructorCases {
         branching(
             code -> {
               code.visitVarInsn(Opcodes.ALOAD, 0);
-              code.visitMethodInsn(Opcodes.INVOKESPECIAL, "java/lang/Object", "<init>", "()V", false);
+              code.visitMethodInsn(
+                  Opcodes.INVOKESPECIAL, "java/lang/Object", "<init>", "()V", false);
               code.visitInsn(Opcodes.RETURN);
             });
 
     assertThat(make(Woven.load("Branching", bytes), false)).isNotNull();
-    assertThat(refusal(bytes)).isEqualTo("Test Branching.<init>: the constructor calls super in several places");
+    assertThat(refusal(bytes))
+        .isEqualTo("Test Branching.<init>: the constructor calls super in several places");
   }
 
   @Test
@@ -167,11 +219,16 @@ final class WovenConstructorCases {
               code.visitInsn(Opcodes.ATHROW);
             });
 
-    assertThat(failure(Woven.load("Branching", bytes), false)).isInstanceOf(NullPointerException.class);
-    assertThat(refusal(bytes)).isEqualTo("Test Branching.<init>: the constructor has code behind super that runs before it");
+    assertThat(failure(Woven.load("Branching", bytes), false))
+        .isInstanceOf(NullPointerException.class);
+    assertThat(refusal(bytes))
+        .isEqualTo(
+            "Test Branching.<init>: the constructor has code behind super that runs before it");
   }
 
-  /** A constructor that calls super if its argument is true, and goes on behind that if it is false. */
+  /**
+   * A constructor that calls super if its argument is true, and goes on behind that if it is false.
+   */
   private static byte[] branching(Consumer<MethodVisitor> otherwise) {
     ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
     writer.visit(Opcodes.V1_8, Opcodes.ACC_PUBLIC, "Branching", null, "java/lang/Object", null);
@@ -184,7 +241,12 @@ final class WovenConstructorCases {
     code.visitMethodInsn(Opcodes.INVOKESPECIAL, "java/lang/Object", "<init>", "()V", false);
     code.visitInsn(Opcodes.RETURN);
     code.visitLabel(second);
-    code.visitFrame(Opcodes.F_FULL, 2, new Object[] {Opcodes.UNINITIALIZED_THIS, Opcodes.INTEGER}, 0, new Object[0]);
+    code.visitFrame(
+        Opcodes.F_FULL,
+        2,
+        new Object[] {Opcodes.UNINITIALIZED_THIS, Opcodes.INTEGER},
+        0,
+        new Object[0]);
     otherwise.accept(code);
     code.visitMaxs(0, 0);
     code.visitEnd();
@@ -194,7 +256,8 @@ final class WovenConstructorCases {
 
   private static String refusal(byte[] branching) {
     String hook = Woven.internalName(TestHooks.Works.class);
-    HookRow[] rows = Woven.rows(Woven.row("Branching", "<init>", "(Z)", "SCOPE", "", hook, "enter()V"));
+    HookRow[] rows =
+        Woven.rows(Woven.row("Branching", "<init>", "(Z)", "SCOPE", "", hook, "enter()V"));
     Weaver weaver = new Weaver(branching, rows, false);
     assertThat(weaver.weave()).isNull();
     return String.join("; ", weaver.problems());
@@ -217,20 +280,26 @@ final class WovenConstructorCases {
     String hook = Woven.internalName(TestHooks.Works.class);
 
     Weaver weaver =
-        new Weaver(writer.toByteArray(), Woven.rows(Woven.row("Early", "<init>", "(I)", "ENTER", "", hook, "enter()V")), false);
+        new Weaver(
+            writer.toByteArray(),
+            Woven.rows(Woven.row("Early", "<init>", "(I)", "ENTER", "", hook, "enter()V")),
+            false);
 
     assertThat(weaver.weave()).isNull();
     assertThat(weaver.problems())
-        .containsExactly("Test Early.<init>: the constructor writes local variables before it calls super");
+        .containsExactly(
+            "Test Early.<init>: the constructor writes local variables before it calls super");
   }
 
-  // ------------------------------------------------------------------------------------------- help
+  // -------------------------------------------------------------------------------------------
+  // help
 
   private static String row(String parameters, String kind, Class<?> hook, String methods) {
     return row(Sub.class, "<init>", parameters, kind, hook, methods);
   }
 
-  private static String row(Class<?> type, String method, String parameters, String kind, Class<?> hook, String methods) {
+  private static String row(
+      Class<?> type, String method, String parameters, String kind, Class<?> hook, String methods) {
     return Woven.row(type, method, parameters, kind, hook, methods);
   }
 
@@ -238,7 +307,10 @@ final class WovenConstructorCases {
     for (Constructor<?> each : type.getDeclaredConstructors()) {
       try {
         List<Class<?>> given = Arrays.stream(arguments).<Class<?>>map(Object::getClass).toList();
-        if (java.lang.invoke.MethodType.methodType(void.class, each.getParameterTypes()).wrap().parameterList().equals(given)) {
+        if (java.lang.invoke.MethodType.methodType(void.class, each.getParameterTypes())
+            .wrap()
+            .parameterList()
+            .equals(given)) {
           return each.newInstance(arguments);
         }
       } catch (InvocationTargetException e) {

@@ -14,7 +14,10 @@ import net.bytebuddy.jar.asm.Type;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every shape of method with every kind of hook does what it does without, in the flow that it should. */
+/**
+ * Every shape of method with every kind of hook does what it does without, in the flow that it
+ * should.
+ */
 final class WovenMethodCases {
 
   private static final CapturedHeaders OUTER = Journal.flow("outer");
@@ -60,20 +63,33 @@ final class WovenMethodCases {
   @ParameterizedTest
   @MethodSource("cases")
   void scope(Case c) {
-    expect(c, c.bodyIn("inner"), List.of("enter"), List.of("exit"), TestHooks.Works.class, "SCOPE enter()V exit()V");
+    expect(
+        c,
+        c.bodyIn("inner"),
+        List.of("enter"),
+        List.of("exit"),
+        TestHooks.Works.class,
+        "SCOPE enter()V exit()V");
   }
 
   @ParameterizedTest
   @MethodSource("cases")
   void scopeWithoutExit(Case c) {
-    expect(c, c.bodyIn("inner"), List.of("enter"), List.of(), TestHooks.Works.class, "SCOPE enter()V");
+    expect(
+        c, c.bodyIn("inner"), List.of("enter"), List.of(), TestHooks.Works.class, "SCOPE enter()V");
   }
 
   @ParameterizedTest
   @MethodSource("cases")
   void result(Case c) {
     if (c.returnsValue()) {
-      expect(c, c.bodyIn("outer"), List.of(), c.resultEvent(), TestHooks.Works.class, "RESULT " + c.resultMethod());
+      expect(
+          c,
+          c.bodyIn("outer"),
+          List.of(),
+          c.resultEvent(),
+          TestHooks.Works.class,
+          "RESULT " + c.resultMethod());
     }
   }
 
@@ -84,7 +100,14 @@ final class WovenMethodCases {
       List<String> after = new ArrayList<>(c.resultEvent());
       after.add("exit");
       String result = "RESULT " + c.resultMethod();
-      expect(c, c.bodyIn("inner"), List.of("enter"), after, TestHooks.Works.class, "SCOPE enter()V exit()V", result);
+      expect(
+          c,
+          c.bodyIn("inner"),
+          List.of("enter"),
+          after,
+          TestHooks.Works.class,
+          "SCOPE enter()V exit()V",
+          result);
     }
   }
 
@@ -92,7 +115,12 @@ final class WovenMethodCases {
   @MethodSource("cases")
   void twoScopes(Case c) {
     expect(
-        c, c.bodyIn("inner"), List.of("enter", "enter"), List.of("exit", "exit"), TestHooks.Works.class, "SCOPE enter()V exit()V",
+        c,
+        c.bodyIn("inner"),
+        List.of("enter", "enter"),
+        List.of("exit", "exit"),
+        TestHooks.Works.class,
+        "SCOPE enter()V exit()V",
         "SCOPE enter()V exit()V");
   }
 
@@ -110,7 +138,13 @@ final class WovenMethodCases {
     after.add("exit");
     long before = Counters.hookFailures.sum();
 
-    expect(c, c.bodyIn("inner"), List.of("enter"), after, TestHooks.Throws.class, rows.toArray(new String[0]));
+    expect(
+        c,
+        c.bodyIn("inner"),
+        List.of("enter"),
+        after,
+        TestHooks.Throws.class,
+        rows.toArray(new String[0]));
 
     assertThat(Counters.hookFailures.sum() - before).isEqualTo(failures);
   }
@@ -121,11 +155,20 @@ final class WovenMethodCases {
     String row = c.row(TestHooks.Works.class, "SCOPE enter()V exit()V");
     byte[] woven = Woven.weave(Woven.weave(Woven.bytes(Programs.class), row), row);
 
-    c.expect(Woven.load(Programs.class.getName(), woven), List.of("enter", "enter"), c.bodyIn("inner"), List.of("exit", "exit"));
+    c.expect(
+        Woven.load(Programs.class.getName(), woven),
+        List.of("enter", "enter"),
+        c.bodyIn("inner"),
+        List.of("exit", "exit"));
   }
 
   private static void expect(
-      Case c, List<String> body, List<String> before, List<String> after, Class<?> hook, String... rows) {
+      Case c,
+      List<String> body,
+      List<String> before,
+      List<String> after,
+      Class<?> hook,
+      String... rows) {
     String[] lines = Arrays.stream(rows).map(row -> c.row(hook, row)).toArray(String[]::new);
     c.expect(Woven.load(Programs.class, lines), before, body, after);
   }
@@ -170,10 +213,12 @@ final class WovenMethodCases {
       int space = kindAndMethods.indexOf(' ');
       String parameters = descriptor.substring(0, descriptor.indexOf(')') + 1);
       String kind = kindAndMethods.substring(0, space);
-      return Woven.row(Programs.class, method, parameters, kind, hook, kindAndMethods.substring(space + 1));
+      return Woven.row(
+          Programs.class, method, parameters, kind, hook, kindAndMethods.substring(space + 1));
     }
 
-    void expect(Class<?> woven, List<String> before, List<String> expectedBody, List<String> after) {
+    void expect(
+        Class<?> woven, List<String> before, List<String> expectedBody, List<String> after) {
       CurrentHeaders.attach(OUTER);
       String actual = outcome(woven);
       CapturedHeaders flow = CurrentHeaders.get();

@@ -1,10 +1,11 @@
 package dev.baton.bootstrap;
 
 /**
- * Collects the headers of one inbound request, in a thread's own reused arrays, and makes them the thread's flow.
+ * Collects the headers of one inbound request, in a thread's own reused arrays, and makes them the
+ * thread's flow.
  *
- * <p>This is the one place where the rules of relaying are applied to what comes in; {@link CapturedHeaders} applies those that
- * depend on where a call goes.
+ * <p>This is the one place where the rules of relaying are applied to what comes in; {@link
+ * CapturedHeaders} applies those that depend on where a call goes.
  */
 public final class Capture {
 
@@ -37,8 +38,8 @@ public final class Capture {
   }
 
   /**
-   * Adds one header line. A header with an empty, too long or unprintable value is left out whole; a second line is joined where
-   * the header is a list, and otherwise does not count.
+   * Adds one header line. A header with an empty, too long or unprintable value is left out whole;
+   * a second line is joined where the header is a list, and otherwise does not count.
    */
   public void add(HeaderName name, String value) {
     if (value == null || isBlank(value)) {
@@ -52,13 +53,17 @@ public final class Capture {
         return;
       }
     }
-    boolean fits = kept < rules.maxHeaders && value.length() <= rules.maxValue && bytes + value.length() <= rules.maxTotal;
+    boolean fits =
+        kept < rules.maxHeaders
+            && value.length() <= rules.maxValue
+            && bytes + value.length() <= rules.maxTotal;
     if (count == MOST || !fits || !isPlain(value)) {
       Counters.headersRefused.increment();
       value = null;
     }
     if (count < MOST) {
-      names[count] = name; // Without a value too, so that a further line does not pass for the whole.
+      names[count] =
+          name; // Without a value too, so that a further line does not pass for the whole.
       values[count++] = value;
     }
     if (value != null) {
@@ -69,7 +74,9 @@ public final class Capture {
 
   private void join(int i, String value) {
     int added = names[i].joint.length() + value.length();
-    if (values[i].length() + added > rules.maxValue || bytes + added > rules.maxTotal || !isPlain(value)) {
+    if (values[i].length() + added > rules.maxValue
+        || bytes + added > rules.maxTotal
+        || !isPlain(value)) {
       Counters.headersRefused.increment();
       kept--;
       bytes -= values[i].length();
@@ -102,8 +109,8 @@ public final class Capture {
   }
 
   /**
-   * Makes what was added the flow of this thread, until the entry hook's scope ends; nothing added makes it a thread without a
-   * flow.
+   * Makes what was added the flow of this thread, until the entry hook's scope ends; nothing added
+   * makes it a thread without a flow.
    *
    * @return the flow, or null if there was no header to carry
    */
@@ -139,8 +146,9 @@ public final class Capture {
   }
 
   /**
-   * Envoy's Zipkin tracer up to 1.39 renews only {@code x-b3-*}, 1.40 only {@code b3}; the other set is the client's. The set
-   * whose parent is the other one is the fresh one, and only that goes on (sidecar rule R6).
+   * Envoy's Zipkin tracer up to 1.39 renews only {@code x-b3-*}, 1.40 only {@code b3}; the other
+   * set is the client's. The set whose parent is the other one is the fresh one, and only that goes
+   * on (sidecar rule R6).
    */
   private void settleB3() {
     int single = indexOf("b3");
@@ -152,10 +160,13 @@ public final class Capture {
     String b3 = values[single];
     int dash = b3.indexOf('-');
     if (dash < 0) {
-      // A decision alone says nothing of ids, and Envoy looks for none behind it: one to sample that x-b3-* repeats would only
+      // A decision alone says nothing of ids, and Envoy looks for none behind it: one to sample
+      // that x-b3-* repeats would only
       // hide the parent.
       int sampled = indexOf("x-b3-sampled");
-      if (!b3.equals("0") && sampled >= 0 && (values[sampled].equals("1") || values[sampled].equals("true"))) {
+      if (!b3.equals("0")
+          && sampled >= 0
+          && (values[sampled].equals("1") || values[sampled].equals("true"))) {
         values[single] = null;
       }
       return;
@@ -185,7 +196,10 @@ public final class Capture {
     return bothWhole && a.regionMatches(true, a.length() - length, b, b.length() - length, length);
   }
 
-  /** A {@code tracestate} belongs to its {@code traceparent} (W3C Trace Context section 3.3.1.6) and goes with it only. */
+  /**
+   * A {@code tracestate} belongs to its {@code traceparent} (W3C Trace Context section 3.3.1.6) and
+   * goes with it only.
+   */
   private void settleTracestate() {
     int state = indexOf("tracestate");
     if (state >= 0 && indexOf("traceparent") < 0) {

@@ -3,8 +3,9 @@ package dev.baton.bootstrap;
 /**
  * The flow of this thread.
  *
- * <p>Every entry hook that changes it stands in a scope: woven code calls {@link #enter} before the hook and {@link #exit} at
- * every exit, so what the hook attached is undone even if the hook failed halfway.
+ * <p>Every entry hook that changes it stands in a scope: woven code calls {@link #enter} before the
+ * hook and {@link #exit} at every exit, so what the hook attached is undone even if the hook failed
+ * halfway.
  */
 public final class CurrentHeaders {
 
@@ -20,7 +21,10 @@ public final class CurrentHeaders {
   static final class State {
     CapturedHeaders current;
 
-    /** Whether this thread is inside the entry hook of a request: then a further entry is one of the same request. */
+    /**
+     * Whether this thread is inside the entry hook of a request: then a further entry is one of the
+     * same request.
+     */
     boolean inRequest;
 
     /** What {@code Thread.start} handed on, and which may be forgotten. */
@@ -62,7 +66,9 @@ public final class CurrentHeaders {
     return state == null ? null : state.current();
   }
 
-  /** As {@link #get}, for a hook about to write them on a call; counts a call made without a flow. */
+  /**
+   * As {@link #get}, for a hook about to write them on a call; counts a call made without a flow.
+   */
   public static CapturedHeaders forCall() {
     State state = STATE.get();
     CapturedHeaders headers = state == null ? null : state.current();
@@ -72,7 +78,10 @@ public final class CurrentHeaders {
     return CarryRules.inForce() == null ? null : headers;
   }
 
-  /** Begins the capture of an inbound request; null while Baton is off, or if this is an inner entry of the same request. */
+  /**
+   * Begins the capture of an inbound request; null while Baton is off, or if this is an inner entry
+   * of the same request.
+   */
   public static Capture capture() {
     CarryRules rules = CarryRules.inForce();
     if (rules == null) {
@@ -95,14 +104,20 @@ public final class CurrentHeaders {
     state.inRequest = true;
   }
 
-  /** Goes on with a request on another thread (an asynchronous dispatch), until the entry hook's scope ends. */
+  /**
+   * Goes on with a request on another thread (an asynchronous dispatch), until the entry hook's
+   * scope ends.
+   */
   public static void resume(CapturedHeaders headers) {
     if (CarryRules.inForce() != null) {
       enterRequest(headers);
     }
   }
 
-  /** Makes {@code headers} the flow of this thread, until the scope around ends or something else is attached. */
+  /**
+   * Makes {@code headers} the flow of this thread, until the scope around ends or something else is
+   * attached.
+   */
   public static void attach(CapturedHeaders headers) {
     State state = headers == null ? STATE.get() : state();
     if (state != null) {
@@ -111,8 +126,9 @@ public final class CurrentHeaders {
   }
 
   /**
-   * For a pool's worker at its start: the flow it was started with is that of its first task and ends with it, like that of every
-   * further task. Otherwise the worker would hold on to that flow for as long as it lives.
+   * For a pool's worker at its start: the flow it was started with is that of its first task and
+   * ends with it, like that of every further task. Otherwise the worker would hold on to that flow
+   * for as long as it lives.
    */
   public static void takeOver() {
     State state = STATE.get();
@@ -147,8 +163,8 @@ public final class CurrentHeaders {
   }
 
   /**
-   * Called by woven code at every exit: what was current before {@link #enter} is current again. Marks above are of exits that
-   * were cut short, by a stack overflow say, and are dropped.
+   * Called by woven code at every exit: what was current before {@link #enter} is current again.
+   * Marks above are of exits that were cut short, by a stack overflow say, and are dropped.
    */
   public static void exit(int depth) {
     State state = STATE.get();

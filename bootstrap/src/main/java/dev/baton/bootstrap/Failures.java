@@ -3,14 +3,14 @@ package dev.baton.bootstrap;
 import java.util.Arrays;
 
 /**
- * The guard that woven code calls when a hook threw or failed to link: counts it, says it once, and switches off a hook that
- * cannot link. The application goes on as if there were no hook.
+ * The guard that woven code calls when a hook threw or failed to link: counts it, says it once, and
+ * switches off a hook that cannot link. The application goes on as if there were no hook.
  */
 public final class Failures {
 
   /**
-   * One switch for each hook and class loader ("site"); read by woven code before the hook. A hook that failed to link is
-   * switched off. Sites beyond the size share switches.
+   * One switch for each hook and class loader ("site"); read by woven code before the hook. A hook
+   * that failed to link is switched off. Sites beyond the size share switches.
    */
   public static final boolean[] off = new boolean[4096];
 
@@ -42,9 +42,15 @@ public final class Failures {
         String message = "" + failure;
         first[site] = message.length() > MOST_CHARS ? message.substring(0, MOST_CHARS) : message;
         Log.line(
-            "hook " + names[site] + " failed: " + message + "; calls through it "
+            "hook "
+                + names[site]
+                + " failed: "
+                + message
+                + "; calls through it "
                 + (off[site] ? "go without headers from now on" : "may lack headers")
-                + ". Please report this with the library's version; disable=" + library(names[site]) + " silences it.");
+                + ". Please report this with the library's version; disable="
+                + library(names[site])
+                + " silences it.");
       } catch (Throwable ignored) {
         // A failure that cannot even be described must not reach the application.
       }
@@ -54,7 +60,8 @@ public final class Failures {
   /**
    * The sites that failed so far.
    *
-   * @return of each its name, its first failure, and {@code off} if it is switched off, else {@code on}
+   * @return of each its name, its first failure, and {@code off} if it is switched off, else {@code
+   *     on}
    */
   public static String[][] failed() {
     String[][] failed = new String[off.length][];

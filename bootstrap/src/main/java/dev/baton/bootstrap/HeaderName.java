@@ -1,11 +1,13 @@
 package dev.baton.bootstrap;
 
-/** One header that is carried: its name as it is written out, and the rules that belong to the name. */
+/**
+ * One header that is carried: its name as it is written out, and the rules that belong to the name.
+ */
 public final class HeaderName {
 
   /**
-   * The name in lower case. This very instance is what an outbound hook writes, so that a request object that is used again can
-   * tell what Baton wrote from what the application wrote.
+   * The name in lower case. This very instance is what an outbound hook writes, so that a request
+   * object that is used again can tell what Baton wrote from what the application wrote.
    */
   public final String name;
 

@@ -13,7 +13,9 @@ final class JavaHomesTest {
     int version = Runtime.version().feature();
 
     assertThat(JavaHomes.of(version).resolve("bin/java")).isExecutable();
-    assertThat(JavaHomes.of(version).resolve("release")).content().contains("JAVA_VERSION=\"" + version);
+    assertThat(JavaHomes.of(version).resolve("release"))
+        .content()
+        .contains("JAVA_VERSION=\"" + version);
   }
 
   @Test
@@ -21,7 +23,8 @@ final class JavaHomesTest {
     assertThatIllegalStateException()
         .isThrownBy(() -> JavaHomes.of(3))
         .withMessage(
-            "JDK 3 was not found: neither the running JVM (" + System.getProperty("java.home")
+            "JDK 3 was not found: neither the running JVM ("
+                + System.getProperty("java.home")
                 + ") nor any folder in /usr/lib/jvm is one; set JAVA_3_HOME to its home");
   }
 }

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Compares docs/supported.md with the libraries in the code and the versions that they are held against. */
+/**
+ * Compares docs/supported.md with the libraries in the code and the versions that they are held
+ * against.
+ */
 class SupportedPageTest {
 
   @Test
@@ -21,7 +24,8 @@ class SupportedPageTest {
       List<String> versions = versions(Libraries.name(library));
       String oldest = versions.isEmpty() ? "JDK 17" : versions.get(0);
       String newest = versions.isEmpty() ? "JDK 25" : versions.get(versions.size() - 1);
-      expected.add(String.join(" ", Libraries.name(library), Libraries.role(library), oldest, newest));
+      expected.add(
+          String.join(" ", Libraries.name(library), Libraries.role(library), oldest, newest));
     }
     assertThat(rows()).isEqualTo(expected);
   }
@@ -44,7 +48,10 @@ class SupportedPageTest {
       return List.of();
     }
     try (Stream<Path> versions = Files.list(folder)) {
-      return versions.map(v -> v.getFileName().toString()).sorted(SupportedPageTest::compare).toList();
+      return versions
+          .map(v -> v.getFileName().toString())
+          .sorted(SupportedPageTest::compare)
+          .toList();
     }
   }
 

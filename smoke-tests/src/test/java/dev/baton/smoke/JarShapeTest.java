@@ -14,7 +14,10 @@ import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What is in the finished jar, and what is not: an application must meet nothing in it that it could take for its own. */
+/**
+ * What is in the finished jar, and what is not: an application must meet nothing in it that it
+ * could take for its own.
+ */
 class JarShapeTest {
 
   private static final Path JAR = Path.of(System.getProperty("baton.smoke.agent"));
@@ -23,7 +26,11 @@ class JarShapeTest {
   void everyEntryIsBatonsOwnOrRelocated() throws IOException {
     try (Stream<JarEntry> entries = entries()) {
       assertThat(entries.map(JarEntry::getName).filter(n -> !n.endsWith("/")))
-          .allMatch(n -> n.startsWith("dev/baton/") || n.startsWith("java/baton/") || n.startsWith("META-INF/"))
+          .allMatch(
+              n ->
+                  n.startsWith("dev/baton/")
+                      || n.startsWith("java/baton/")
+                      || n.startsWith("META-INF/"))
           .noneMatch(n -> n.startsWith("dev/baton/bootstrap/") || n.contains("bytebuddy"))
           .contains("META-INF/LICENSE", "META-INF/NOTICE", "dev/baton/hooks")
           .filteredOn(n -> n.startsWith("META-INF/"))
@@ -41,7 +48,9 @@ class JarShapeTest {
         int major = (bytes[6] & 0xff) << 8 | bytes[7] & 0xff;
         assertThat(major).as(entry.getName()).isEqualTo(52);
         String text = new String(bytes, StandardCharsets.ISO_8859_1);
-        assertThat(text).as(entry.getName()).doesNotContain("Ldev/baton/bootstrap/", "org/snakeyaml/", "net/bytebuddy/");
+        assertThat(text)
+            .as(entry.getName())
+            .doesNotContain("Ldev/baton/bootstrap/", "org/snakeyaml/", "net/bytebuddy/");
       }
     }
   }
@@ -56,7 +65,11 @@ class JarShapeTest {
     try (JarFile jar = new JarFile(JAR.toFile())) {
       assertThat(jar.getManifest().getMainAttributes().keySet().stream().map(Object::toString))
           .containsExactlyInAnyOrder(
-              "Manifest-Version", "Main-Class", "Premain-Class", "Can-Retransform-Classes", "Implementation-Title",
+              "Manifest-Version",
+              "Main-Class",
+              "Premain-Class",
+              "Can-Retransform-Classes",
+              "Implementation-Title",
               "Implementation-Version");
     }
   }

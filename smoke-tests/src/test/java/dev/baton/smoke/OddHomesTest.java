@@ -19,7 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Applications that do not live on the class path: woven classes and their hooks have to find each other all the same. */
+/**
+ * Applications that do not live on the class path: woven classes and their hooks have to find each
+ * other all the same.
+ */
 class OddHomesTest {
 
   private static final Path SOURCES = Path.of("src/test/resources/homes");
@@ -33,15 +36,30 @@ class OddHomesTest {
   static void compile() throws IOException {
     app = Files.createDirectory(temporary.resolve("app"));
     launcher = Files.createDirectory(temporary.resolve("launcher"));
-    javac("--release", "17", "-p", path(jars()), "-d", app.toString(), SOURCES + "/app/module-info.java",
+    javac(
+        "--release",
+        "17",
+        "-p",
+        path(jars()),
+        "-d",
+        app.toString(),
+        SOURCES + "/app/module-info.java",
         SOURCES + "/app/app/Main.java");
-    javac("--release", "17", "-Xlint:-deprecation", "-d", launcher.toString(), SOURCES + "/launcher/InLayer.java",
+    javac(
+        "--release",
+        "17",
+        "-Xlint:-deprecation",
+        "-d",
+        launcher.toString(),
+        SOURCES + "/launcher/InLayer.java",
         SOURCES + "/launcher/InClosedLoader.java");
   }
 
   private static void javac(String... arguments) {
     JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
-    assertThat(javac.run(null, null, null, arguments)).as("javac %s", String.join(" ", arguments)).isZero();
+    assertThat(javac.run(null, null, null, arguments))
+        .as("javac %s", String.join(" ", arguments))
+        .isZero();
   }
 
   static List<Jdk> jdks() {
@@ -73,7 +91,9 @@ class OddHomesTest {
   }
 
   private static void relays(Jdk jdk, String... application) throws Exception {
-    List<String> command = new ArrayList<>(List.of(jdk.java().toString(), "-Xverify:all", "-javaagent:" + ServiceJvm.AGENT));
+    List<String> command =
+        new ArrayList<>(
+            List.of(jdk.java().toString(), "-Xverify:all", "-javaagent:" + ServiceJvm.AGENT));
     command.addAll(Arrays.asList(application));
     Path complaints = Files.createTempFile(temporary, "stderr", ".log");
     Process process = new ProcessBuilder(command).redirectError(complaints.toFile()).start();
@@ -90,8 +110,12 @@ class OddHomesTest {
         client.get("/?to=http://127.0.0.1:" + downstream.port()).ok();
         for (String call : new String[] {"/urlconnection", "/jdk", "/apache"}) {
           for (String name : TraceHeaders.NAMES) {
-            assertThat(downstream.rest().stream().filter(r -> r.path().equals(call)).flatMap(r -> r.lines(name).stream()))
-                .as(call).isEmpty();
+            assertThat(
+                    downstream.rest().stream()
+                        .filter(r -> r.path().equals(call))
+                        .flatMap(r -> r.lines(name).stream()))
+                .as(call)
+                .isEmpty();
           }
         }
       }

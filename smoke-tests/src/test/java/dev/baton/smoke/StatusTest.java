@@ -31,18 +31,27 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code java -jar baton.jar status PID} against real JVMs, which are asked by one of the same version. */
+/**
+ * {@code java -jar baton.jar status PID} against real JVMs, which are asked by one of the same
+ * version.
+ */
 @ParameterizedClass
 @MethodSource("dev.baton.smoke.Jdk#all")
 class StatusTest {
 
   private static final String JAR = ServiceJvm.AGENT.toAbsolutePath().normalize().toString();
 
-  /** What the command is run with: a whole JDK, or a small runtime that leaves it to its own client. */
+  /**
+   * What the command is run with: a whole JDK, or a small runtime that leaves it to its own client.
+   */
   private static final String WHOLE_JDK = "-Dwhole=jdk";
+
   private static final String NO_ATTACH_MODULE = "--limit-modules=java.base";
 
-  /** Answers {@code /} itself and {@code /out} after one call of {@code /}; prints its port, ends with its input. */
+  /**
+   * Answers {@code /} itself and {@code /out} after one call of {@code /}; prints its port, ends
+   * with its input.
+   */
   private static final String RELAY =
       """
       import com.sun.net.httpserver.HttpServer;
@@ -92,7 +101,9 @@ class StatusTest {
     }
 
     String get(String path, String requestId) throws IOException {
-      HttpURLConnection connection = (HttpURLConnection) URI.create("http://127.0.0.1:" + port + path).toURL().openConnection();
+      HttpURLConnection connection =
+          (HttpURLConnection)
+              URI.create("http://127.0.0.1:" + port + path).toURL().openConnection();
       connection.setReadTimeout(30_000);
       if (requestId != null) {
         connection.setRequestProperty("x-request-id", requestId);
@@ -105,7 +116,9 @@ class StatusTest {
 
   @BeforeAll
   static void compile() throws IOException {
-    assertThat(Path.of(JAR)).as("the finished jar; build it with `mvn -q -DskipTests package`").isRegularFile();
+    assertThat(Path.of(JAR))
+        .as("the finished jar; build it with `mvn -q -DskipTests package`")
+        .isRegularFile();
     Path source = Files.writeString(folder.resolve("Relay.java"), RELAY);
     String[] arguments = {"--release", "17", "-d", folder.toString(), source.toString()};
     assertThat(ToolProvider.getSystemJavaCompiler().run(null, null, null, arguments)).isZero();
@@ -130,10 +143,19 @@ class StatusTest {
     Answer after = status(runtime, relay.pid(), "--json");
 
     assertThat(before.code).isZero();
-    assertThat(before.out).contains("\"well\":true", "\"version\":\"0.1.0\"", "\"pid\":" + relay.pid(), "\"main\":\"Relay\"");
     assertThat(before.out)
-        .contains("{\"name\":\"JdkHttpServer\",\"role\":\"inbound\"", "\"com.sun.net.httpserver.Filter$Chain.doFilter\":1")
-        .contains("{\"name\":\"HttpUrlConnection\",\"role\":\"outbound\"", "\"sun.net.www.http.HttpClient.writeRequests\":1");
+        .contains(
+            "\"well\":true",
+            "\"version\":\"0.1.0\"",
+            "\"pid\":" + relay.pid(),
+            "\"main\":\"Relay\"");
+    assertThat(before.out)
+        .contains(
+            "{\"name\":\"JdkHttpServer\",\"role\":\"inbound\"",
+            "\"com.sun.net.httpserver.Filter$Chain.doFilter\":1")
+        .contains(
+            "{\"name\":\"HttpUrlConnection\",\"role\":\"outbound\"",
+            "\"sun.net.www.http.HttpClient.writeRequests\":1");
     // The call comes back to the same JVM, so each outer request is two.
     assertThat(before.number("flowsIn")).isEqualTo(2);
     assertThat(before.number("callsWithFlow")).isEqualTo(1);
@@ -153,9 +175,13 @@ class StatusTest {
     assertThat(answer.code).isZero();
     assertThat(answer.err).isEmpty();
     assertThat(answer.out.lines().findFirst().orElse(""))
-        .matches("Baton 0\\.1\\.0 is carrying headers: \\d+ libraries in, 2 requests captured, 1 header written on 1 call\\.");
+        .matches(
+            "Baton 0\\.1\\.0 is carrying headers: \\d+ libraries in, 2 requests captured, 1 header"
+                + " written on 1 call\\.");
     assertThat(answer.out)
-        .contains("\n  JVM           " + relay.pid() + "  Relay\n", "\n                1  headers written on calls\n");
+        .contains(
+            "\n  JVM           " + relay.pid() + "  Relay\n",
+            "\n                1  headers written on calls\n");
     assertQuiet(relay);
   }
 
@@ -188,8 +214,10 @@ class StatusTest {
     Relay relay = relay(List.of());
     assertNoAnswer(
         status(runtime, relay.pid()),
-        "JVM " + relay.pid() + " (Relay) runs without Baton: none of its options is -javaagent:baton.jar; put it into "
-            + "JAVA_TOOL_OPTIONS or the command line and restart");
+        "JVM "
+            + relay.pid()
+            + " (Relay) runs without Baton: none of its options is -javaagent:baton.jar; put it"
+            + " into JAVA_TOOL_OPTIONS or the command line and restart");
     assertQuiet(relay);
   }
 
@@ -199,7 +227,9 @@ class StatusTest {
     Relay relay = relay(withBaton("-XX:+DisableAttachMechanism"));
     Answer answer = status(runtime, relay.pid(), "--json");
     String message =
-        "JVM " + relay.pid() + " runs with -XX:+DisableAttachMechanism, so it answers nobody; "
+        "JVM "
+            + relay.pid()
+            + " runs with -XX:+DisableAttachMechanism, so it answers nobody; "
             + "start it without that option to see its status";
     String json = "{\"well\":false,\"pid\":" + relay.pid() + ",\"error\":\"" + message + "\"}\n";
     assertThat(answer).isEqualTo(new Answer(1, json, "[baton] " + message + "\n"));
@@ -207,7 +237,10 @@ class StatusTest {
     assertQuiet(relay);
   }
 
-  /** Such a JVM listens from its start; without its socket only the signal is left, which would end it. */
+  /**
+   * Such a JVM listens from its start; without its socket only the signal is left, which would end
+   * it.
+   */
   @ParameterizedTest
   @ValueSource(strings = {WHOLE_JDK, NO_ATTACH_MODULE})
   void aJvmThatSigquitWouldEndIsAskedWithoutIt(String runtime) throws Exception {
@@ -216,9 +249,15 @@ class StatusTest {
     Files.delete(socket(relay));
     assertNoAnswer(
         status(runtime, relay.pid()),
-        "JVM " + relay.pid() + " cannot be asked: /proc/" + relay.pid() + "/root/tmp/.java_pid" + relay.pid()
-            + " is not there, and the SIGQUIT that makes a JVM open it would end this one, which does not catch it; it runs with "
-            + "-Xrs and somebody cleaned up /tmp, or it has only just started. Nothing was sent");
+        "JVM "
+            + relay.pid()
+            + " cannot be asked: /proc/"
+            + relay.pid()
+            + "/root/tmp/.java_pid"
+            + relay.pid()
+            + " is not there, and the SIGQUIT that makes a JVM open it would end this one, which"
+            + " does not catch it; it runs with -Xrs and somebody cleaned up /tmp, or it has only"
+            + " just started. Nothing was sent");
     assertThat(relay.get("/out", "still there")).isEqualTo("still there");
   }
 
@@ -229,7 +268,9 @@ class StatusTest {
     started.add(sleep);
     assertNoAnswer(
         status(runtime, Long.toString(sleep.pid())),
-        "process " + sleep.pid() + " is not a JVM, it runs `sleep 600`; `pgrep java` lists the JVMs");
+        "process "
+            + sleep.pid()
+            + " is not a JVM, it runs `sleep 600`; `pgrep java` lists the JVMs");
     assertThat(sleep.isAlive()).isTrue();
   }
 
@@ -237,7 +278,8 @@ class StatusTest {
   void noProcess() throws Exception {
     assertNoAnswer(
         status(WHOLE_JDK, "999999999"),
-        "there is no process 999999999 here; a JVM in a container is asked inside it, or by its number on the host");
+        "there is no process 999999999 here; a JVM in a container is asked inside it, or by its"
+            + " number on the host");
   }
 
   @Test
@@ -246,7 +288,9 @@ class StatusTest {
     assertThat(new ProcessBuilder("kill", "-STOP", relay.pid()).start().waitFor()).isZero();
     Answer answer = status(WHOLE_JDK, relay.pid());
     assertThat(answer.code).isEqualTo(1);
-    assertThat(answer.err).contains("process " + relay.pid() + " is stopped").endsWith("kill -CONT " + relay.pid() + "\n");
+    assertThat(answer.err)
+        .contains("process " + relay.pid() + " is stopped")
+        .endsWith("kill -CONT " + relay.pid() + "\n");
   }
 
   @Test
@@ -255,7 +299,10 @@ class StatusTest {
     command.environment().put("JAVA_TOOL_OPTIONS", "-javaagent:" + JAR);
     Answer answer = run(command);
     assertThat(answer.code).isZero();
-    assertThat(answer.out).contains("\nBaton 0.1.0\n").contains(" dev.baton.agent.Premain ").doesNotContain(" java.baton.");
+    assertThat(answer.out)
+        .contains("\nBaton 0.1.0\n")
+        .contains(" dev.baton.agent.Premain ")
+        .doesNotContain(" java.baton.");
   }
 
   private List<String> withBaton(String... further) {
@@ -268,7 +315,9 @@ class StatusTest {
     List<String> command = new ArrayList<>(List.of(java()));
     command.addAll(options);
     command.addAll(List.of("-cp", folder.toString(), "Relay"));
-    ProcessBuilder builder = new ProcessBuilder(command).redirectError(Files.createTempFile(folder, "relay", ".err").toFile());
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectError(Files.createTempFile(folder, "relay", ".err").toFile());
     Process process = withoutOptions(builder).start();
     started.add(process);
     errors.put(process, builder.redirectError().file().toPath());
@@ -278,7 +327,10 @@ class StatusTest {
 
   /** Whatever the environment of this test says to JVMs and to Baton. */
   private static ProcessBuilder withoutOptions(ProcessBuilder command) {
-    command.environment().keySet().removeIf(name -> name.startsWith("BATON_") || name.contains("JAVA_"));
+    command
+        .environment()
+        .keySet()
+        .removeIf(name -> name.startsWith("BATON_") || name.contains("JAVA_"));
     return command;
   }
 
@@ -298,8 +350,10 @@ class StatusTest {
 
   private String classesLoadedBy(String runtime, Relay relay) throws Exception {
     Answer answer =
-        run(withoutOptions(
-            new ProcessBuilder(java(), runtime, "-Xlog:class+load", "-jar", JAR, "status", relay.pid())));
+        run(
+            withoutOptions(
+                new ProcessBuilder(
+                    java(), runtime, "-Xlog:class+load", "-jar", JAR, "status", relay.pid())));
     assertThat(answer.code).as(answer.err).isZero();
     return answer.out;
   }
@@ -317,10 +371,14 @@ class StatusTest {
     return Path.of("/tmp/.java_pid" + relay.pid());
   }
 
-  /** The names of all threads but those that come and go, compiling and collecting garbage; not asked of the JVM. */
+  /**
+   * The names of all threads but those that come and go, compiling and collecting garbage; not
+   * asked of the JVM.
+   */
   private static Set<String> threads(Relay relay) throws IOException {
     Set<String> names = new TreeSet<>();
-    try (DirectoryStream<Path> tasks = Files.newDirectoryStream(Path.of("/proc", relay.pid(), "task"))) {
+    try (DirectoryStream<Path> tasks =
+        Files.newDirectoryStream(Path.of("/proc", relay.pid(), "task"))) {
       for (Path task : tasks) {
         String name = Files.readString(task.resolve("comm")).trim();
         if (!name.matches("(C1|C2|G1|GC) .*")) {

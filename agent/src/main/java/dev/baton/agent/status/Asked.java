@@ -3,7 +3,10 @@ package dev.baton.agent.status;
 import java.nio.file.Files;
 import java.util.Properties;
 
-/** Asks a JVM for the properties among which Baton's status is, and waits for the answer, but not for ever. */
+/**
+ * Asks a JVM for the properties among which Baton's status is, and waits for the answer, but not
+ * for ever.
+ */
 final class Asked extends Thread {
 
   private static final long LONGEST_MILLIS = 15_000;
@@ -31,7 +34,10 @@ final class Asked extends Thread {
     }
     if (asked.answer == null) {
       throw new NoAnswer(
-          "JVM " + jvm.pid + " did not answer within " + LONGEST_MILLIS / 1000
+          "JVM "
+              + jvm.pid
+              + " did not answer within "
+              + LONGEST_MILLIS / 1000
               + " s; it may be short of processor time or in a long garbage collection: try again");
     }
     return asked.answer;
@@ -55,7 +61,10 @@ final class Asked extends Thread {
         jvm.checkCatchesQuit();
         if (!Files.isWritable(jvm.tmp())) {
           throw new NoAnswer(
-              "JVM " + jvm.pid + " cannot answer: it does so through a socket in /tmp, and " + jvm.tmp()
+              "JVM "
+                  + jvm.pid
+                  + " cannot answer: it does so through a socket in /tmp, and "
+                  + jvm.tmp()
                   + " is not writable; give its container a writable /tmp, an emptyDir say");
         }
       }
@@ -67,7 +76,10 @@ final class Asked extends Thread {
     String version = System.getProperty("java.specification.version");
     if (version.startsWith("1.") || Integer.parseInt(version) < 16 || !jvm.isLinux()) {
       throw new NoAnswer(
-          "the Java that runs this command (" + version + ", " + System.getProperty("java.home")
+          "the Java that runs this command ("
+              + version
+              + ", "
+              + System.getProperty("java.home")
               + ") has no module jdk.attach; use that of a JDK, or on Linux Java 16 or newer");
     }
     return AttachSocket.properties(jvm);

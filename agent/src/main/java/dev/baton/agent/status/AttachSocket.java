@@ -17,11 +17,11 @@ import java.nio.file.Path;
 import java.util.Properties;
 
 /**
- * Asks as HotSpot's attach protocol says, over the JVM's Unix socket; for a Java without the module jdk.attach. Needs Java 16,
- * and a system where the socket is a file named after the PID.
+ * Asks as HotSpot's attach protocol says, over the JVM's Unix socket; for a Java without the module
+ * jdk.attach. Needs Java 16, and a system where the socket is a file named after the PID.
  *
- * <p>A JVM opens the socket when it gets a SIGQUIT and finds the file {@code .attach_pidN}; without the file it would print a
- * thread dump. Once open the socket stays.
+ * <p>A JVM opens the socket when it gets a SIGQUIT and finds the file {@code .attach_pidN}; without
+ * the file it would print a thread dump. Once open the socket stays.
  */
 @ForNewerJdk(16)
 final class AttachSocket {
@@ -42,8 +42,13 @@ final class AttachSocket {
     String code = new String(answer, 0, end, StandardCharsets.ISO_8859_1);
     if (!code.equals("0")) {
       throw new NoAnswer(
-          "JVM " + jvm.pid + " refused to answer (code `" + code + "`): "
-              + Status.printable(new String(answer, end, answer.length - end, StandardCharsets.UTF_8).trim()));
+          "JVM "
+              + jvm.pid
+              + " refused to answer (code `"
+              + code
+              + "`): "
+              + Status.printable(
+                  new String(answer, end, answer.length - end, StandardCharsets.UTF_8).trim()));
     }
     Properties properties = new Properties();
     properties.load(new ByteArrayInputStream(answer, end, answer.length - end));
@@ -63,8 +68,14 @@ final class AttachSocket {
       for (long wait = 10; !Files.exists(jvm.socket()); wait = Math.min(2 * wait, 200)) {
         if (System.nanoTime() > end) {
           throw new NoAnswer(
-              "JVM " + jvm.pid + " did not open " + jvm.socket() + " within " + LONGEST_MILLIS / 1000 + " s; either it runs with "
-                  + "-XX:+DisableAttachMechanism, or it cannot write to its /tmp, or it is short of processor time");
+              "JVM "
+                  + jvm.pid
+                  + " did not open "
+                  + jvm.socket()
+                  + " within "
+                  + LONGEST_MILLIS / 1000
+                  + " s; either it runs with -XX:+DisableAttachMechanism, or it cannot write to its"
+                  + " /tmp, or it is short of processor time");
         }
         Thread.sleep(wait);
       }
@@ -73,15 +84,23 @@ final class AttachSocket {
     }
   }
 
-  /** Small images have no {@code kill}, but perhaps a shell that knows it; Java itself can only end a process. */
+  /**
+   * Small images have no {@code kill}, but perhaps a shell that knows it; Java itself can only end
+   * a process.
+   */
   private static void sendQuit(int pid) throws NoAnswer, InterruptedException {
-    String[][] ways = {{"kill", "-QUIT", "" + pid}, {"/bin/kill", "-QUIT", "" + pid}, {"sh", "-c", "kill -QUIT " + pid}};
+    String[][] ways = {
+      {"kill", "-QUIT", "" + pid},
+      {"/bin/kill", "-QUIT", "" + pid},
+      {"sh", "-c", "kill -QUIT " + pid}
+    };
     String problem = "neither `kill` nor `sh` is here";
     for (String[] way : ways) {
       try {
         Process process = new ProcessBuilder(way).redirectErrorStream(true).start();
         process.getOutputStream().close();
-        String said = new String(readAll(process.getInputStream()), StandardCharsets.ISO_8859_1).trim();
+        String said =
+            new String(readAll(process.getInputStream()), StandardCharsets.ISO_8859_1).trim();
         if (process.waitFor() == 0) {
           return;
         }
@@ -91,7 +110,10 @@ final class AttachSocket {
       }
     }
     throw new NoAnswer(
-        "cannot send SIGQUIT to JVM " + pid + ", which makes it listen: " + problem
+        "cannot send SIGQUIT to JVM "
+            + pid
+            + ", which makes it listen: "
+            + problem
             + "; run this command with a Java that has the module jdk.attach");
   }
 
@@ -99,7 +121,8 @@ final class AttachSocket {
     try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       channel.connect(UnixDomainSocketAddress.of(jvm.socket()));
       // Version of the protocol, command, three arguments: each ends with a zero.
-      ByteBuffer question = ByteBuffer.wrap(("1\0" + command + "\0\0\0\0").getBytes(StandardCharsets.ISO_8859_1));
+      ByteBuffer question =
+          ByteBuffer.wrap(("1\0" + command + "\0\0\0\0").getBytes(StandardCharsets.ISO_8859_1));
       while (question.hasRemaining()) {
         channel.write(question);
       }
@@ -108,10 +131,15 @@ final class AttachSocket {
         return answer;
       }
     } catch (IOException e) {
-      throw new NoAnswer("JVM " + jvm.pid + " does not answer at " + jvm.socket() + ": " + e.getMessage());
+      throw new NoAnswer(
+          "JVM " + jvm.pid + " does not answer at " + jvm.socket() + ": " + e.getMessage());
     }
     throw new NoAnswer(
-        "JVM " + jvm.pid + " closed " + jvm.socket() + " without an answer; it answers only the user it runs as, and root");
+        "JVM "
+            + jvm.pid
+            + " closed "
+            + jvm.socket()
+            + " without an answer; it answers only the user it runs as, and root");
   }
 
   private static byte[] readAll(InputStream in) throws IOException {

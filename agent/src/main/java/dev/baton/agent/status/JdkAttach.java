@@ -6,7 +6,10 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.Properties;
 
-/** Asks through the JDK's own attach API, where there is one: the module jdk.attach, or tools.jar of a JDK 8. */
+/**
+ * Asks through the JDK's own attach API, where there is one: the module jdk.attach, or tools.jar of
+ * a JDK 8.
+ */
 final class JdkAttach {
 
   private JdkAttach() {}
@@ -18,14 +21,16 @@ final class JdkAttach {
       return null;
     }
     try {
-      Object attached = machine.getMethod("attach", String.class).invoke(null, Integer.toString(pid));
+      Object attached =
+          machine.getMethod("attach", String.class).invoke(null, Integer.toString(pid));
       try {
         return (Properties) machine.getMethod("getAgentProperties").invoke(attached);
       } finally {
         machine.getMethod("detach").invoke(attached);
       }
     } catch (InvocationTargetException e) {
-      if (e.getCause() instanceof LinkageError || String.valueOf(e.getCause().getMessage()).contains("no providers installed")) {
+      if (e.getCause() instanceof LinkageError
+          || String.valueOf(e.getCause().getMessage()).contains("no providers installed")) {
         return null; // A runtime that has the classes but not their native library.
       }
       throw new NoAnswer("JVM " + pid + " does not answer: " + e.getCause());

@@ -6,7 +6,10 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A process that is to be asked, as Linux describes it below {@code /proc}. Elsewhere nothing of it is known beforehand. */
+/**
+ * A process that is to be asked, as Linux describes it below {@code /proc}. Elsewhere nothing of it
+ * is known beforehand.
+ */
 final class RunningJvm {
 
   /** SIGQUIT is signal 3, so bit 2. */
@@ -33,7 +36,9 @@ final class RunningJvm {
     status = text("status");
     if (status == null) {
       throw new NoAnswer(
-          "there is no process " + pid + " here; a JVM in a container is asked inside it, or by its number on the host");
+          "there is no process "
+              + pid
+              + " here; a JVM in a container is asked inside it, or by its number on the host");
     }
     String[] numbers = field("NSpid", Integer.toString(pid)).split("\\s+");
     ownPid = Integer.parseInt(numbers[numbers.length - 1]);
@@ -53,16 +58,32 @@ final class RunningJvm {
     String own = effectiveUid(ownStatus());
     if (!own.equals("0") && !own.equals(uid)) {
       throw new NoAnswer(
-          "process " + pid + " belongs to user id " + uid + ", this command runs as " + own
-              + "; a JVM answers its own user and root only: sudo -u '#" + uid + "' java -jar baton.jar status " + pid);
+          "process "
+              + pid
+              + " belongs to user id "
+              + uid
+              + ", this command runs as "
+              + own
+              + "; a JVM answers its own user and root only: sudo -u '#"
+              + uid
+              + "' java -jar baton.jar status "
+              + pid);
     }
     checkIsHotSpot();
     if (state.startsWith("T") || state.startsWith("t")) {
-      throw new NoAnswer("process " + pid + " is stopped (state " + state + "); it answers once it goes on: kill -CONT " + pid);
+      throw new NoAnswer(
+          "process "
+              + pid
+              + " is stopped (state "
+              + state
+              + "); it answers once it goes on: kill -CONT "
+              + pid);
     }
     if (isAttachDisabled()) {
       throw new NoAnswer(
-          "JVM " + pid + " runs with -XX:+DisableAttachMechanism, so it answers nobody; "
+          "JVM "
+              + pid
+              + " runs with -XX:+DisableAttachMechanism, so it answers nobody; "
               + "start it without that option to see its status");
     }
   }
@@ -73,30 +94,52 @@ final class RunningJvm {
       maps = new String(Files.readAllBytes(directory.resolve("maps")), StandardCharsets.ISO_8859_1);
     } catch (AccessDeniedException e) {
       throw new NoAnswer(
-          "may not look into process " + pid + " (" + directory.resolve("maps") + " cannot be read); try again as root");
+          "may not look into process "
+              + pid
+              + " ("
+              + directory.resolve("maps")
+              + " cannot be read); try again as root");
     } catch (IOException e) {
       maps = "";
     }
     if (maps.contains("/libj9vm")) {
-      throw new NoAnswer("JVM " + pid + " is an OpenJ9, which is asked in another way than HotSpot; Baton cannot ask it");
+      throw new NoAnswer(
+          "JVM "
+              + pid
+              + " is an OpenJ9, which is asked in another way than HotSpot; Baton cannot ask it");
     }
     if (!maps.contains("/libjvm.so")) {
-      throw new NoAnswer("process " + pid + " is not a JVM, it runs `" + command() + "`; `pgrep java` lists the JVMs");
+      throw new NoAnswer(
+          "process "
+              + pid
+              + " is not a JVM, it runs `"
+              + command()
+              + "`; `pgrep java` lists the JVMs");
     }
   }
 
-  /** Fails for a JVM that SIGQUIT would end: one with {@code -Xrs}, whose socket is as old as itself, or a very young one. */
+  /**
+   * Fails for a JVM that SIGQUIT would end: one with {@code -Xrs}, whose socket is as old as
+   * itself, or a very young one.
+   */
   void checkCatchesQuit() throws NoAnswer {
     long caught = Long.parseUnsignedLong(field("SigCgt", "0"), 16);
     if ((caught & SIGQUIT_BIT) == 0) {
       throw new NoAnswer(
-          "JVM " + pid + " cannot be asked: " + socket() + " is not there, and the SIGQUIT that makes a JVM open it would end "
-              + "this one, which does not catch it; it runs with -Xrs and somebody cleaned up /tmp, or it has only just started. "
-              + "Nothing was sent");
+          "JVM "
+              + pid
+              + " cannot be asked: "
+              + socket()
+              + " is not there, and the SIGQUIT that makes a JVM open it would end this one, which"
+              + " does not catch it; it runs with -Xrs and somebody cleaned up /tmp, or it has only"
+              + " just started. Nothing was sent");
     }
   }
 
-  /** The folder where it keeps its socket; {@code /tmp} of its own file system, which may be another than ours. */
+  /**
+   * The folder where it keeps its socket; {@code /tmp} of its own file system, which may be another
+   * than ours.
+   */
   Path tmp() {
     Path own = directory.resolve("root/tmp");
     return Files.isDirectory(own) ? own : proc.resolveSibling("tmp");
@@ -145,7 +188,8 @@ final class RunningJvm {
 
   private String ownStatus() throws NoAnswer {
     try {
-      return new String(Files.readAllBytes(proc.resolve("self/status")), StandardCharsets.ISO_8859_1);
+      return new String(
+          Files.readAllBytes(proc.resolve("self/status")), StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
       throw new NoAnswer("cannot read " + proc.resolve("self/status") + ": " + e);
     }

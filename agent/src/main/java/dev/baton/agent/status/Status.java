@@ -11,7 +11,10 @@ import java.util.TreeMap;
 /** What a JVM said of the Baton in it. */
 final class Status {
 
-  /** A library with hooks in place, and how often each was woven: once for each class loader that loaded its class. */
+  /**
+   * A library with hooks in place, and how often each was woven: once for each class loader that
+   * loaded its class.
+   */
   static final class Library {
     final String role;
     final String name;
@@ -55,7 +58,10 @@ final class Status {
     this.pid = pid;
     this.main = main;
     List<String[]> versions = rows(answer, "version", 1);
-    this.version = versions.isEmpty() || versions.get(0)[0].isEmpty() ? "of unknown version" : versions.get(0)[0];
+    this.version =
+        versions.isEmpty() || versions.get(0)[0].isEmpty()
+            ? "of unknown version"
+            : versions.get(0)[0];
     this.configuration = rows(answer, "configuration", 3);
     for (String[] row : rows(answer, "problems", 1)) {
       problems.add(row[0]);
@@ -67,7 +73,9 @@ final class Status {
       counters.put(row[0], Long.valueOf(row[1]));
     }
     if (counters.isEmpty() && unreadable.isEmpty()) {
-      unreadable.add("Baton is there but could say nothing: was its jar replaced while the JVM ran, or is memory short?");
+      unreadable.add(
+          "Baton is there but could say nothing: was its jar replaced while the JVM ran, or is"
+              + " memory short?");
     }
   }
 
@@ -80,9 +88,14 @@ final class Status {
     String command = printable(answer.getProperty("sun.java.command", "")).trim();
     String main = command.isEmpty() ? "main class unknown" : command.split(" ")[0];
     if (answer.getProperty("baton.version") == null) {
-      boolean named = answer.getProperty("sun.jvm.args", "").matches("(?s).*-javaagent:[^ ]*baton.*");
+      boolean named =
+          answer.getProperty("sun.jvm.args", "").matches("(?s).*-javaagent:[^ ]*baton.*");
       throw new NoAnswer(
-          "JVM " + pid + " (" + main + ") runs without Baton: "
+          "JVM "
+              + pid
+              + " ("
+              + main
+              + ") runs without Baton: "
               + (named
                   ? "-javaagent names it, but it did not start; "
                       + "its standard error has a line `[baton] could not start` with the reason"
@@ -93,8 +106,12 @@ final class Status {
       return new Status(pid, main, answer);
     } catch (NumberFormatException e) {
       throw new NoAnswer(
-          "the Baton in JVM " + pid + " (version " + printable(answer.getProperty("baton.version")).trim()
-              + ") answers in a form that this one cannot read (" + printable(e.getMessage())
+          "the Baton in JVM "
+              + pid
+              + " (version "
+              + printable(answer.getProperty("baton.version")).trim()
+              + ") answers in a form that this one cannot read ("
+              + printable(e.getMessage())
               + "); ask it with its own baton.jar");
     }
   }
@@ -137,7 +154,11 @@ final class Status {
     for (String line : text.isEmpty() ? new String[0] : text.split("\n")) {
       String[] row = line.split("\t", -1);
       if (row[0].equals("!")) {
-        unreadable.add("Baton could not read its own " + name + ": " + (row.length > 1 ? printable(row[1]) : "no reason given"));
+        unreadable.add(
+            "Baton could not read its own "
+                + name
+                + ": "
+                + (row.length > 1 ? printable(row[1]) : "no reason given"));
         continue;
       }
       int given = row.length;

@@ -42,7 +42,10 @@ public final class StatusCommand {
   }
 
   private static int wrong(PrintStream err, String problem) {
-    err.println("[baton] status: " + problem + "; usage: java -jar baton.jar status PID [--json], more with `help`");
+    err.println(
+        "[baton] status: "
+            + problem
+            + "; usage: java -jar baton.jar status PID [--json], more with `help`");
     return WRONG_COMMAND_LINE;
   }
 

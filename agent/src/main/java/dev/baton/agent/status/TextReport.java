@@ -35,14 +35,21 @@ final class TextReport {
       rows.add(new String[] {each});
     }
     for (String[] each : status.refused) {
-      rows.add(new String[] {each[0] + ": hook " + each[1] + " was refused: " + each[2] + times(each[3])});
+      rows.add(
+          new String[] {
+            each[0] + ": hook " + each[1] + " was refused: " + each[2] + times(each[3])
+          });
     }
     for (String[] each : status.failures) {
       String[] names = each[0].split(" ", 2);
       rows.add(
           new String[] {
-            (names.length == 2 ? names[0] + ": hook " + names[1] : "hook " + each[0]) + " failed: " + each[1]
-                + (each[2].equals("off") ? " (switched off: calls through it go without headers)" : "")
+            (names.length == 2 ? names[0] + ": hook " + names[1] : "hook " + each[0])
+                + " failed: "
+                + each[1]
+                + (each[2].equals("off")
+                    ? " (switched off: calls through it go without headers)"
+                    : "")
           });
     }
     return rows;
@@ -63,7 +70,8 @@ final class TextReport {
   private static List<String[]> libraries(Status status) {
     List<String[]> rows = new ArrayList<String[]>();
     for (Status.Library each : status.libraries) {
-      rows.add(new String[] {each.role, each.name, Verdict.count(each.hooks.size(), "hook", "hooks")});
+      rows.add(
+          new String[] {each.role, each.name, Verdict.count(each.hooks.size(), "hook", "hooks")});
     }
     if (rows.isEmpty()) {
       rows.add(new String[] {"none in yet"});
@@ -78,7 +86,11 @@ final class TextReport {
     }
     List<String[]> rows = new ArrayList<String[]>();
     for (Map.Entry<String, Long> each : status.counters.entrySet()) {
-      rows.add(new String[] {pad("", width - each.getValue().toString().length()) + each.getValue(), inWords(each.getKey())});
+      rows.add(
+          new String[] {
+            pad("", width - each.getValue().toString().length()) + each.getValue(),
+            inWords(each.getKey())
+          });
     }
     return rows;
   }

@@ -17,7 +17,9 @@ class ReportsTest {
   ReportsTest() {
     answer.setProperty("sun.java.command", "com.acme.Orders --port 80");
     answer.setProperty("baton.version", "0.1.0\n");
-    answer.setProperty("baton.configuration", "mode\trelay\tdefault\nheaders\tistio,x-tenant\tenvironment BATON_HEADERS\n");
+    answer.setProperty(
+        "baton.configuration",
+        "mode\trelay\tdefault\nheaders\tistio,x-tenant\tenvironment BATON_HEADERS\n");
     answer.setProperty(
         "baton.hooks",
         """
@@ -32,9 +34,22 @@ class ReportsTest {
   private void counters(int flowsIn, int without, int calls, int callsWithout, int headers) {
     answer.setProperty(
         "baton.counters",
-        "flowsIn\t" + flowsIn + "\nrequestsWithoutHeaders\t" + without + "\ncallsWithFlow\t" + calls
-            + "\ncallsWithoutFlow\t" + callsWithout + "\nheadersCarried\t" + headers
-            + "\nheadersHeldBack\t0\nheadersRefused\t0\nthreadsForgotten\t0\nhookFailures\t0\nofALaterVersion\t7\n");
+        "flowsIn\t"
+            + flowsIn
+            + "\nrequestsWithoutHeaders\t"
+            + without
+            + "\ncallsWithFlow\t"
+            + calls
+            + "\ncallsWithoutFlow\t"
+            + callsWithout
+            + "\nheadersCarried\t"
+            + headers
+            + "\n"
+            + "headersHeldBack\t0\n"
+            + "headersRefused\t0\n"
+            + "threadsForgotten\t0\n"
+            + "hookFailures\t0\n"
+            + "ofALaterVersion\t7\n");
   }
 
   private Status status() throws NoAnswer {
@@ -73,9 +88,14 @@ class ReportsTest {
 
   @Test
   void whatIsWrongComesFirst() throws Exception {
-    answer.setProperty("baton.problems", "headerz=istio (agent argument): no such setting\n!\tjava.lang.Error\n");
-    answer.setProperty("baton.refused", "Tomcat\torg.apache.coyote.Request.recycle\tthe method does not exist\t2\n");
-    answer.setProperty("baton.failures", "OkHttp a.Call.send\tjava.lang.NoSuchMethodError: url\toff\nodd\tjava.lang.Error\ton\n");
+    answer.setProperty(
+        "baton.problems", "headerz=istio (agent argument): no such setting\n!\tjava.lang.Error\n");
+    answer.setProperty(
+        "baton.refused",
+        "Tomcat\torg.apache.coyote.Request.recycle\tthe method does not exist\t2\n");
+    answer.setProperty(
+        "baton.failures",
+        "OkHttp a.Call.send\tjava.lang.NoSuchMethodError: url\toff\nodd\tjava.lang.Error\ton\n");
     assertThat(TextReport.of(status()))
         .startsWith(
             """
@@ -121,23 +141,30 @@ class ReportsTest {
     counters(5, 1, 0, 0, 0);
     assertThat(Verdict.notes(status())).containsExactly("No outbound call was seen yet.");
     assertThat(Verdict.of(status()))
-        .isEqualTo("Baton 0.1.0 captures headers, but has written none on a call yet: 3 libraries in, 5 requests captured.");
+        .isEqualTo(
+            "Baton 0.1.0 captures headers, but has written none on a call yet: 3 libraries in, 5"
+                + " requests captured.");
     answer.remove("baton.hooks");
     counters(0, 0, 0, 0, 0);
-    assertThat(Verdict.notes(status())).singleElement().asString().startsWith("No HTTP server that Baton knows has been loaded:");
+    assertThat(Verdict.notes(status()))
+        .singleElement()
+        .asString()
+        .startsWith("No HTTP server that Baton knows has been loaded:");
   }
 
   @Test
   void aModeThatWritesNothingIsSaidAtOnce() throws Exception {
     answer.setProperty("baton.configuration", "mode\toff\tenvironment BATON_MODE\n");
     counters(0, 0, 0, 0, 0);
-    assertThat(Verdict.of(status())).isEqualTo("Baton 0.1.0 is switched off: mode=off (environment BATON_MODE).");
+    assertThat(Verdict.of(status()))
+        .isEqualTo("Baton 0.1.0 is switched off: mode=off (environment BATON_MODE).");
     assertThat(Verdict.notes(status())).isEmpty();
     answer.setProperty("baton.configuration", "mode\tobserve\tagent argument\n");
     counters(1, 0, 1, 0, 0);
     assertThat(Verdict.of(status()))
         .isEqualTo(
-            "Baton 0.1.0 only observes and writes nothing: mode=observe (agent argument); 3 libraries in, 1 request captured.");
+            "Baton 0.1.0 only observes and writes nothing: mode=observe (agent argument); 3"
+                + " libraries in, 1 request captured.");
   }
 
   @Test
@@ -148,11 +175,15 @@ class ReportsTest {
     answer.setProperty("baton.failures", "OkHttp okhttp3.Call.send\tjava.lang.Error: x\toff\n");
     String json = JsonReport.of(status());
     assertThat(json).endsWith("}\n").matches("\\p{ASCII}*");
-    Map<String, Object> read = (Map<String, Object>) new Load(LoadSettings.builder().build()).loadFromString(json);
+    Map<String, Object> read =
+        (Map<String, Object>) new Load(LoadSettings.builder().build()).loadFromString(json);
     assertThat(read)
         .containsExactly(
             Map.entry("well", false),
-            Map.entry("verdict", "Baton 0.1.0 needs attention: 1 hook refused, 1 hook failed, 1 problem with the configuration."),
+            Map.entry(
+                "verdict",
+                "Baton 0.1.0 needs attention: 1 hook refused, 1 hook failed, 1 problem with the"
+                    + " configuration."),
             Map.entry("version", "0.1.0"),
             Map.entry("pid", 4711),
             Map.entry("main", "com.acme.Orders"),
@@ -160,36 +191,90 @@ class ReportsTest {
                 "configuration",
                 List.of(
                     Map.of("name", "mode", "value", "relay", "from", "default"),
-                    Map.of("name", "headers", "value", "istio,x-tenant", "from", "environment BATON_HEADERS"))),
+                    Map.of(
+                        "name",
+                        "headers",
+                        "value",
+                        "istio,x-tenant",
+                        "from",
+                        "environment BATON_HEADERS"))),
             Map.entry("problems", List.of("a \"quoted\" \\ path with \u00fc")),
             Map.entry("unreadable", List.of()),
             Map.entry(
                 "refused",
-                List.of(Map.of("library", "Tomcat", "hook", "a.B.c", "reason", "the method does not exist", "times", 2))),
+                List.of(
+                    Map.of(
+                        "library",
+                        "Tomcat",
+                        "hook",
+                        "a.B.c",
+                        "reason",
+                        "the method does not exist",
+                        "times",
+                        2))),
             Map.entry(
                 "failures",
-                List.of(Map.of("hook", "OkHttp okhttp3.Call.send", "first", "java.lang.Error: x", "switched", "off"))),
+                List.of(
+                    Map.of(
+                        "hook",
+                        "OkHttp okhttp3.Call.send",
+                        "first",
+                        "java.lang.Error: x",
+                        "switched",
+                        "off"))),
             Map.entry(
                 "libraries",
                 List.of(
                     Map.of(
-                        "name", "Tomcat", "role", "inbound",
+                        "name",
+                        "Tomcat",
+                        "role",
+                        "inbound",
                         "hooks",
-                            Map.of(
-                                "org.apache.catalina.connector.CoyoteAdapter.service", 1,
-                                "org.apache.coyote.Request.recycle", 1)),
+                        Map.of(
+                            "org.apache.catalina.connector.CoyoteAdapter.service", 1,
+                            "org.apache.coyote.Request.recycle", 1)),
                     Map.of(
-                        "name", "ThreadPools", "role", "carry",
-                        "hooks", Map.of("java.util.concurrent.ThreadPoolExecutor.addWorker", 1)),
-                    Map.of("name", "OkHttp", "role", "outbound", "hooks", Map.of("okhttp3.Call.send", 3)))),
+                        "name",
+                        "ThreadPools",
+                        "role",
+                        "carry",
+                        "hooks",
+                        Map.of("java.util.concurrent.ThreadPoolExecutor.addWorker", 1)),
+                    Map.of(
+                        "name",
+                        "OkHttp",
+                        "role",
+                        "outbound",
+                        "hooks",
+                        Map.of("okhttp3.Call.send", 3)))),
             Map.entry(
                 "counters",
                 Map.of(
-                    "flowsIn", 128, "requestsWithoutHeaders", 2, "callsWithFlow", 256, "callsWithoutFlow", 12,
-                    "headersCarried", 512, "headersHeldBack", 0,
-                    "headersRefused", 0, "threadsForgotten", 0, "hookFailures", 0, "ofALaterVersion", 7)),
+                    "flowsIn",
+                    128,
+                    "requestsWithoutHeaders",
+                    2,
+                    "callsWithFlow",
+                    256,
+                    "callsWithoutFlow",
+                    12,
+                    "headersCarried",
+                    512,
+                    "headersHeldBack",
+                    0,
+                    "headersRefused",
+                    0,
+                    "threadsForgotten",
+                    0,
+                    "hookFailures",
+                    0,
+                    "ofALaterVersion",
+                    7)),
             Map.entry("notes", List.of()));
-    assertThat(new Load(LoadSettings.builder().build()).loadFromString(JsonReport.ofNoAnswer(7, "no `\"`\n")))
+    assertThat(
+            new Load(LoadSettings.builder().build())
+                .loadFromString(JsonReport.ofNoAnswer(7, "no `\"`\n")))
         .isEqualTo(Map.of("well", false, "pid", 7, "error", "no `\"`\n"));
   }
 
@@ -205,13 +290,15 @@ class ReportsTest {
     assertThatThrownBy(this::status)
         .isInstanceOf(NoAnswer.class)
         .hasMessage(
-            "JVM 4711 (com.acme.Orders) runs without Baton: none of its options is -javaagent:baton.jar; put it into "
-                + "JAVA_TOOL_OPTIONS or the command line and restart");
+            "JVM 4711 (com.acme.Orders) runs without Baton: none of its options is"
+                + " -javaagent:baton.jar; put it into JAVA_TOOL_OPTIONS or the command line and"
+                + " restart");
     answer.setProperty("sun.jvm.args", "-Xmx1g -javaagent:/baton/baton.jar=mode=relay -Dx=y");
     assertThatThrownBy(this::status)
         .hasMessage(
-            "JVM 4711 (com.acme.Orders) runs without Baton: -javaagent names it, but it did not start; its standard error has a "
-                + "line `[baton] could not start` with the reason");
+            "JVM 4711 (com.acme.Orders) runs without Baton: -javaagent names it, but it did not"
+                + " start; its standard error has a line `[baton] could not start` with the"
+                + " reason");
   }
 
   @Test
@@ -233,6 +320,7 @@ class ReportsTest {
     answer.setProperty("baton.counters", "flowsIn\tmany\n");
     assertThatThrownBy(this::status)
         .isInstanceOf(NoAnswer.class)
-        .hasMessageStartingWith("the Baton in JVM 4711 (version 0.1.0) answers in a form that this one cannot read");
+        .hasMessageStartingWith(
+            "the Baton in JVM 4711 (version 0.1.0) answers in a form that this one cannot read");
   }
 }

@@ -10,11 +10,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** On a {@code /proc} of files, for what a test cannot bring about: other users, namespaces, states. */
+/**
+ * On a {@code /proc} of files, for what a test cannot bring about: other users, namespaces, states.
+ */
 class RunningJvmTest {
 
   private static final String JVM =
-      "Name:\tjava\nState:\tS (sleeping)\nUid:\t1000\t1000\t1000\t1000\nNSpid:\t4711\nSigCgt:\t2000000181005ccf\n";
+      "Name:\tjava\n"
+          + "State:\tS (sleeping)\n"
+          + "Uid:\t1000\t1000\t1000\t1000\n"
+          + "NSpid:\t4711\n"
+          + "SigCgt:\t2000000181005ccf\n";
 
   @TempDir Path folder;
   private Path proc;
@@ -59,15 +65,17 @@ class RunningJvmTest {
   void noProcess() {
     assertThatThrownBy(() -> new RunningJvm(proc, 12))
         .isInstanceOf(NoAnswer.class)
-        .hasMessage("there is no process 12 here; a JVM in a container is asked inside it, or by its number on the host");
+        .hasMessage(
+            "there is no process 12 here; a JVM in a container is asked inside it, or by its number"
+                + " on the host");
   }
 
   @Test
   void anotherUsersProcess() throws Exception {
     write("self/status", "Uid:\t0\t1001\t1001\t1001\n");
     assertNoAnswer(
-        "process 4711 belongs to user id 1000, this command runs as 1001; a JVM answers its own user and root only: "
-            + "sudo -u '#1000' java -jar baton.jar status 4711");
+        "process 4711 belongs to user id 1000, this command runs as 1001; a JVM answers its own"
+            + " user and root only: sudo -u '#1000' java -jar baton.jar status 4711");
     write("self/status", "Uid:\t0\t0\t0\t0\n");
     jvm().check();
   }
@@ -76,21 +84,26 @@ class RunningJvmTest {
   void notAJvm() throws Exception {
     write("4711/maps", "7f00-7f01 r-xp 00000000 08:01 42   /usr/lib/libc.so.6\n");
     write("4711/cmdline", "/bin/sh\0-c\0exec\u001b java\0");
-    assertNoAnswer("process 4711 is not a JVM, it runs `/bin/sh -c exec  java`; `pgrep java` lists the JVMs");
+    assertNoAnswer(
+        "process 4711 is not a JVM, it runs `/bin/sh -c exec  java`; `pgrep java` lists the JVMs");
     write("4711/cmdline", "");
     assertNoAnswer("process 4711 is not a JVM, it runs `java`; `pgrep java` lists the JVMs");
   }
 
   @Test
   void openJ9() throws Exception {
-    write("4711/maps", "7f00 /opt/java/lib/j9vm/libjvm.so\n7f01 /opt/java/lib/default/libj9vm29.so\n");
-    assertNoAnswer("JVM 4711 is an OpenJ9, which is asked in another way than HotSpot; Baton cannot ask it");
+    write(
+        "4711/maps",
+        "7f00 /opt/java/lib/j9vm/libjvm.so\n7f01 /opt/java/lib/default/libj9vm29.so\n");
+    assertNoAnswer(
+        "JVM 4711 is an OpenJ9, which is asked in another way than HotSpot; Baton cannot ask it");
   }
 
   @Test
   void aStoppedAndAnEndedProcess() throws Exception {
     write("4711/status", JVM.replace("S (sleeping)", "T (stopped)"));
-    assertNoAnswer("process 4711 is stopped (state T (stopped)); it answers once it goes on: kill -CONT 4711");
+    assertNoAnswer(
+        "process 4711 is stopped (state T (stopped)); it answers once it goes on: kill -CONT 4711");
     write("4711/status", JVM.replace("S (sleeping)", "Z (zombie)"));
     assertNoAnswer("process 4711 has ended (state Z (zombie))");
   }
@@ -98,7 +111,8 @@ class RunningJvmTest {
   @Test
   void attachSwitchedOffAnywhere() throws Exception {
     String message =
-        "JVM 4711 runs with -XX:+DisableAttachMechanism, so it answers nobody; start it without that option to see its status";
+        "JVM 4711 runs with -XX:+DisableAttachMechanism, so it answers nobody; start it without"
+            + " that option to see its status";
     write("4711/environ", "A=b\0JAVA_TOOL_OPTIONS=-Xmx1g -XX:+DisableAttachMechanism\0");
     assertNoAnswer(message);
     write("4711/cmdline", "java\0-XX:-DisableAttachMechanism\0App\0");
@@ -114,7 +128,8 @@ class RunningJvmTest {
     write("4711/status", JVM.replace("2000000181005ccf", "2000000180000cc8"));
     assertThatThrownBy(() -> jvm().checkCatchesQuit())
         .isInstanceOf(NoAnswer.class)
-        .hasMessageContaining("cannot be asked: " + folder.resolve("tmp/.java_pid4711") + " is not there")
+        .hasMessageContaining(
+            "cannot be asked: " + folder.resolve("tmp/.java_pid4711") + " is not there")
         .hasMessageEndingWith("Nothing was sent");
   }
 
@@ -123,7 +138,8 @@ class RunningJvmTest {
     assertThatThrownBy(() -> Asked.of(jvm()))
         .isInstanceOf(NoAnswer.class)
         .hasMessage(
-            "JVM 4711 cannot answer: it does so through a socket in /tmp, and " + folder.resolve("tmp")
+            "JVM 4711 cannot answer: it does so through a socket in /tmp, and "
+                + folder.resolve("tmp")
                 + " is not writable; give its container a writable /tmp, an emptyDir say");
   }
 }

@@ -10,9 +10,10 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 
 /**
- * {@code ThreadPoolExecutor} and its scheduled subclass, JDK 8–25. A task is wrapped where it is queued and unwrapped where it
- * leaves the queue, so that nothing of the application meets the wrapper; a task that starts a worker comes with the worker's
- * thread. Futures are keyed in {@link FutureTasks}, before they get here. Periodic tasks carry nothing.
+ * {@code ThreadPoolExecutor} and its scheduled subclass, JDK 8–25. A task is wrapped where it is
+ * queued and unwrapped where it leaves the queue, so that nothing of the application meets the
+ * wrapper; a task that starts a worker comes with the worker's thread. Futures are keyed in {@link
+ * FutureTasks}, before they get here. Periodic tasks carry nothing.
  */
 public final class ThreadPools implements Library {
 
@@ -39,9 +40,19 @@ public final class ThreadPools implements Library {
         .method("getQueue")
         .result(GetQueue.class);
     on.type("java.util.concurrent.ScheduledThreadPoolExecutor")
-        .method("scheduleAtFixedRate", "java.lang.Runnable", "long", "long", "java.util.concurrent.TimeUnit")
+        .method(
+            "scheduleAtFixedRate",
+            "java.lang.Runnable",
+            "long",
+            "long",
+            "java.util.concurrent.TimeUnit")
         .scope(Periodic.class)
-        .method("scheduleWithFixedDelay", "java.lang.Runnable", "long", "long", "java.util.concurrent.TimeUnit")
+        .method(
+            "scheduleWithFixedDelay",
+            "java.lang.Runnable",
+            "long",
+            "long",
+            "java.util.concurrent.TimeUnit")
         .scope(Periodic.class);
     on.type("java.util.concurrent.PriorityBlockingQueue")
         .method("siftUpComparable", "int", OBJECT, OBJECTS)
@@ -54,7 +65,10 @@ public final class ThreadPools implements Library {
         .enter(SiftDown.class);
   }
 
-  /** Tasks that lie wrapped beside tasks that do not are compared to each other, in the application's own code. */
+  /**
+   * Tasks that lie wrapped beside tasks that do not are compared to each other, in the
+   * application's own code.
+   */
   static final class Compare {
     static Object enter(Comparable<?> task, Object other) {
       return QueuedTasks.compared(other);
@@ -68,7 +82,8 @@ public final class ThreadPools implements Library {
   }
 
   static final class SiftDown {
-    static Comparator<?> enter(int at, Object task, Object[] queue, int size, Comparator<?> comparator) {
+    static Comparator<?> enter(
+        int at, Object task, Object[] queue, int size, Comparator<?> comparator) {
       return QueuedTasks.unwrapping(comparator);
     }
   }
@@ -85,7 +100,10 @@ public final class ThreadPools implements Library {
     }
   }
 
-  /** The new thread takes over the flow of the task it begins with; a worker without one begins without a flow. */
+  /**
+   * The new thread takes over the flow of the task it begins with; a worker without one begins
+   * without a flow.
+   */
   static final class AddWorker {
     static void enter(Runnable first) {
       if (!QueuedTasks.mayCarry(first)) {

@@ -10,8 +10,8 @@ import java.util.concurrent.BlockingQueue;
 import org.apache.tomcat.util.threads.TaskQueue;
 
 /**
- * Tomcat's own copy of {@code ThreadPoolExecutor}, 10.1–11 and late 9.0; before, Tomcat's pool is a subclass of the JDK's. Hooked
- * at the same places, for the same reasons.
+ * Tomcat's own copy of {@code ThreadPoolExecutor}, 10.1–11 and late 9.0; before, Tomcat's pool is a
+ * subclass of the JDK's. Hooked at the same places, for the same reasons.
  */
 public final class TomcatThreadPool implements Library {
 
@@ -47,7 +47,10 @@ public final class TomcatThreadPool implements Library {
         .enter(Force.class);
   }
 
-  /** The queue refused the task so that the pool might grow, which it could not: the second way into the queue. */
+  /**
+   * The queue refused the task so that the pool might grow, which it could not: the second way into
+   * the queue.
+   */
   static final class Force {
     static Runnable enter(TaskQueue queue, Runnable task) {
       return (Runnable) QueuedTasks.wrapped(queue, task);

@@ -31,7 +31,9 @@ final class ServiceProcess implements AutoCloseable {
    * @param agent the agent to start it with, or null
    * @param directory its working directory, for its log
    */
-  ServiceProcess(String service, Class<?> main, Map<String, String> environment, Path agent, Path directory) throws IOException {
+  ServiceProcess(
+      String service, Class<?> main, Map<String, String> environment, Path agent, Path directory)
+      throws IOException {
     this.service = service;
     this.log = Files.createDirectories(directory).resolve("stderr.log");
     List<String> command = new ArrayList<>();
@@ -41,10 +43,14 @@ final class ServiceProcess implements AutoCloseable {
       command.add("-javaagent:" + agent);
     }
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
-    ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile()).redirectError(log.toFile());
+    ProcessBuilder builder =
+        new ProcessBuilder(command).directory(directory.toFile()).redirectError(log.toFile());
     builder.environment().putAll(environment);
     // They could bring an agent in by the back door: then "without" would not be without.
-    builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
+    builder
+        .environment()
+        .keySet()
+        .removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
     process = builder.start();
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     Thread reader = new Thread(this::readOutput, service + "-output");
@@ -59,7 +65,8 @@ final class ServiceProcess implements AutoCloseable {
           port.complete(Integer.valueOf(line.substring(READY.length())));
         }
       }
-      port.completeExceptionally(new DemoException(service + " ended before it listened; " + lastWords()));
+      port.completeExceptionally(
+          new DemoException(service + " ended before it listened; " + lastWords()));
     } catch (IOException e) {
       port.completeExceptionally(e);
     }
