@@ -10,6 +10,9 @@ final class TextReport {
   private static final int GUTTER = 16;
   private static final int WIDTH = 110;
 
+  /** One long value moves its own row, not all. */
+  private static final int WIDEST_COLUMN = 40;
+
   private final StringBuilder text = new StringBuilder();
 
   private TextReport() {}
@@ -151,7 +154,7 @@ final class TextReport {
     int[] widths = new int[8];
     for (String[] row : rows) {
       for (int i = 0; i < row.length - 1; i++) {
-        widths[i] = Math.max(widths[i], row[i].length());
+        widths[i] = Math.max(widths[i], Math.min(row[i].length(), WIDEST_COLUMN));
       }
     }
     text.append('\n');
@@ -159,7 +162,7 @@ final class TextReport {
     for (String[] row : rows) {
       StringBuilder line = new StringBuilder(pad("  " + label, GUTTER));
       for (int i = 0; i < row.length; i++) {
-        line.append(i == row.length - 1 ? row[i] : pad(row[i], widths[i] + 2));
+        line.append(i == row.length - 1 ? row[i] : pad(row[i], widths[i]) + "  ");
       }
       text.append(line.toString().replaceAll("\\s+$", "")).append('\n');
       label = "";

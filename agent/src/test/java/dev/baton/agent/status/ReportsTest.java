@@ -279,6 +279,16 @@ class ReportsTest {
   }
 
   @Test
+  void aLongValueDoesNotPushTheOthersAway() throws Exception {
+    String value = "x-a,".repeat(12);
+    answer.setProperty("baton.configuration", "mode\trelay\tdefault\nheaders\t" + value + "\tagent argument\n");
+    assertThat(TextReport.of(status()))
+        .contains(
+            "\n  configuration mode     relay" + " ".repeat(35) + "  default\n                headers  " + value
+                + "  agent argument\n");
+  }
+
+  @Test
   void aTerminalIsNotLedAstray() throws Exception {
     answer.setProperty("baton.problems", "a\u001b[2Jb\n");
     assertThat(TextReport.of(status())).contains("  wrong         a [2Jb\n");
