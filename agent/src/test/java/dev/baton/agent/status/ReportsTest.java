@@ -281,10 +281,14 @@ class ReportsTest {
   @Test
   void aLongValueDoesNotPushTheOthersAway() throws Exception {
     String value = "x-a,".repeat(12);
-    answer.setProperty("baton.configuration", "mode\trelay\tdefault\nheaders\t" + value + "\tagent argument\n");
+    answer.setProperty(
+        "baton.configuration", "mode\trelay\tdefault\nheaders\t" + value + "\tagent argument\n");
     assertThat(TextReport.of(status()))
         .contains(
-            "\n  configuration mode     relay" + " ".repeat(35) + "  default\n                headers  " + value
+            "\n  configuration mode     relay"
+                + " ".repeat(35)
+                + "  default\n                headers  "
+                + value
                 + "  agent argument\n");
   }
 

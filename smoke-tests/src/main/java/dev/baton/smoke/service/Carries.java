@@ -214,7 +214,12 @@ final class Carries {
    */
   private static String queued(ExecutorService pool, Work work) throws Exception {
     CountDownLatch gate = new CountDownLatch(1);
-    pool.execute(() -> await(gate));
+    CompletableFuture<Thread> worker = new CompletableFuture<>();
+    pool.execute(
+        () -> {
+          worker.complete(Thread.currentThread());
+          await(gate);
+        });
     try {
       return outcome(
           done -> {
@@ -224,6 +229,7 @@ final class Carries {
     } finally {
       gate.countDown();
       pool.shutdown();
+      worker.get().join(); // Else it may still be there when somebody counts threads.
     }
   }
 
