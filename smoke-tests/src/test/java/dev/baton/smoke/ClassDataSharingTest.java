@@ -49,7 +49,7 @@ class ClassDataSharingTest {
   @ParameterizedTest
   @MethodSource("jdks")
   void anApplicationOnTheJdkAloneLosesNone(Jdk jdk) throws IOException {
-    losesOnly(jdk, "jdk", 10, Set.of());
+    losesOnly(jdk, "jdk", 7, Set.of());
   }
 
   private void losesOnly(Jdk jdk, String server, int least, Set<String> woven) throws IOException {
