@@ -36,6 +36,11 @@ public final class Capture {
     return rules.find(buffer, start, length);
   }
 
+  /** As {@link #add(HeaderName, String)}, for a value in ISO-8859-1 bytes: what a server's own decoder makes of them costs more. */
+  public void add(HeaderName name, byte[] buffer, int start, int length) {
+    add(name, CarryRules.latin1(buffer, start, length));
+  }
+
   /**
    * Adds one header line. A header with an empty, too long or unprintable value is left out whole; a second line is joined where
    * the header is a list, and otherwise does not count.

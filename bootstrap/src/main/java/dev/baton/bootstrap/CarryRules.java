@@ -151,7 +151,7 @@ public final class CarryRules {
   }
 
   @SuppressWarnings("deprecation") // The one decoding that maps bytes to characters one to one without a charset's set-up.
-  private static String latin1(byte[] bytes, int start, int length) {
+  static String latin1(byte[] bytes, int start, int length) {
     return new String(bytes, 0, start, length);
   }
 
