@@ -20,12 +20,18 @@ public final class HeaderName {
 
   final int hash;
 
+  private final byte[] lower;
+
   HeaderName(String name, int group, boolean content, String joint) {
     this.name = name;
     this.group = group;
     this.content = content;
     this.joint = joint;
     this.hash = hash(name);
+    this.lower = new byte[name.length()];
+    for (int i = 0; i < lower.length; i++) {
+      lower[i] = (byte) name.charAt(i);
+    }
   }
 
   boolean is(String other) {
@@ -33,35 +39,30 @@ public final class HeaderName {
   }
 
   boolean is(byte[] bytes, int start, int length) {
-    if (length != name.length()) {
+    if (length != lower.length) {
       return false;
     }
     for (int i = 0; i < length; i++) {
       int b = bytes[start + i];
-      if (b >= 'A' && b <= 'Z') {
-        b += 'a' - 'A';
-      }
-      if (b != name.charAt(i)) {
+      if (b != lower[i] && (b < 'A' || b > 'Z' || b + ('a' - 'A') != lower[i])) {
         return false;
       }
     }
     return true;
   }
 
+  /** Looks at three characters only, as every header of every request is looked up; tells the usual names apart. */
   static int hash(String name) {
-    int hash = 0;
-    for (int i = 0; i < name.length(); i++) {
-      hash = 31 * hash + (name.charAt(i) | 0x20);
-    }
-    return hash;
+    int length = name.length();
+    return length == 0 ? 0 : hash(length, name.charAt(0), name.charAt(length >> 1), name.charAt(length - 1));
   }
 
   static int hash(byte[] bytes, int start, int length) {
-    int hash = 0;
-    for (int i = start; i < start + length; i++) {
-      hash = 31 * hash + (bytes[i] | 0x20);
-    }
-    return hash;
+    return length == 0 ? 0 : hash(length, bytes[start], bytes[start + (length >> 1)], bytes[start + length - 1]);
+  }
+
+  private static int hash(int length, int first, int middle, int last) {
+    return length + 31 * (first & 0x5f) + 961 * (middle & 0x5f) + 29791 * (last & 0x5f);
   }
 
   @Override
