@@ -50,7 +50,7 @@ public final class Capture {
       return;
     }
     for (int i = 0; i < count; i++) {
-      if (names[i].name.equals(name.name)) {
+      if (names[i].hash == name.hash && names[i].name.equals(name.name)) {
         if (name.joint != null && values[i] != null) {
           join(i, value);
         }
@@ -148,10 +148,13 @@ public final class Capture {
    * whose parent is the other one is the fresh one, and only that goes on (sidecar rule R6).
    */
   private void settleB3() {
-    int single = indexOf("b3");
-    int trace = indexOf("x-b3-traceid");
-    int span = indexOf("x-b3-spanid");
-    if (single < 0 || trace < 0 || span < 0) {
+    int single = indexOf(HeaderName.B3);
+    if (single < 0) {
+      return;
+    }
+    int trace = indexOf(HeaderName.B3_TRACE);
+    int span = indexOf(HeaderName.B3_SPAN);
+    if (trace < 0 || span < 0) {
       return;
     }
     String b3 = values[single];
@@ -159,7 +162,7 @@ public final class Capture {
     if (dash < 0) {
       // A decision alone says nothing of ids, and Envoy looks for none behind it: one to sample that x-b3-* repeats would only
       // hide the parent.
-      int sampled = indexOf("x-b3-sampled");
+      int sampled = indexOf(HeaderName.B3_SAMPLED);
       if (!b3.equals("0") && sampled >= 0 && (values[sampled].equals("1") || values[sampled].equals("true"))) {
         values[single] = null;
       }
@@ -171,7 +174,7 @@ public final class Capture {
     if (sameTrace && b3Span.equalsIgnoreCase(values[span])) {
       return;
     }
-    int parent = indexOf("x-b3-parentspanid");
+    int parent = indexOf(HeaderName.B3_PARENT);
     if (sameTrace && parent >= 0 && b3Span.equalsIgnoreCase(values[parent])) {
       values[single] = null;
       return;
@@ -192,15 +195,15 @@ public final class Capture {
 
   /** A {@code tracestate} belongs to its {@code traceparent} (W3C Trace Context section 3.3.1.6) and goes with it only. */
   private void settleTracestate() {
-    int state = indexOf("tracestate");
-    if (state >= 0 && indexOf("traceparent") < 0) {
+    int state = indexOf(HeaderName.TRACESTATE);
+    if (state >= 0 && indexOf(HeaderName.TRACEPARENT) < 0) {
       values[state] = null;
     }
   }
 
-  private int indexOf(String name) {
+  private int indexOf(int role) {
     for (int i = 0; i < count; i++) {
-      if (values[i] != null && names[i].name.equals(name)) {
+      if (names[i].role == role && values[i] != null) {
         return i;
       }
     }

@@ -3,6 +3,19 @@ package dev.baton.bootstrap;
 /** One header that is carried: its name as it is written out, and the rules that belong to the name. */
 public final class HeaderName {
 
+  static final int TRACEPARENT = 0;
+  static final int TRACESTATE = 1;
+  static final int B3 = 2;
+  static final int B3_TRACE = 3;
+  static final int B3_SPAN = 4;
+  static final int B3_PARENT = 5;
+  static final int B3_SAMPLED = 6;
+
+  /** The headers whose values decide about other headers, in the order of the numbers above. */
+  private static final String[] ROLES = {
+    "traceparent", "tracestate", "b3", "x-b3-traceid", "x-b3-spanid", "x-b3-parentspanid", "x-b3-sampled",
+  };
+
   /**
    * The name in lower case. This very instance is what an outbound hook writes, so that a request object that is used again can
    * tell what Baton wrote from what the application wrote.
@@ -18,6 +31,9 @@ public final class HeaderName {
   /** What joins the values of several lines, or null where only the first line counts. */
   final String joint;
 
+  /** Its place among the headers whose values decide about others, or -1. */
+  final int role;
+
   final int hash;
 
   private final byte[] lower;
@@ -27,11 +43,21 @@ public final class HeaderName {
     this.group = group;
     this.content = content;
     this.joint = joint;
+    this.role = role(name);
     this.hash = hash(name);
     this.lower = new byte[name.length()];
     for (int i = 0; i < lower.length; i++) {
       lower[i] = (byte) name.charAt(i);
     }
+  }
+
+  private static int role(String name) {
+    for (int i = 0; i < ROLES.length; i++) {
+      if (ROLES[i].equals(name)) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   boolean is(String other) {
