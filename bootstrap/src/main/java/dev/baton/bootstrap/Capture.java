@@ -38,6 +38,14 @@ public final class Capture {
   }
 
   /**
+   * As {@link #add(HeaderName, String)}, for a value in ISO-8859-1 bytes: what a server's own
+   * decoder makes of them costs more.
+   */
+  public void add(HeaderName name, byte[] buffer, int start, int length) {
+    add(name, CarryRules.latin1(buffer, start, length));
+  }
+
+  /**
    * Adds one header line. A header with an empty, too long or unprintable value is left out whole;
    * a second line is joined where the header is a list, and otherwise does not count.
    */
@@ -46,7 +54,7 @@ public final class Capture {
       return;
     }
     for (int i = 0; i < count; i++) {
-      if (names[i].name.equals(name.name)) {
+      if (names[i].hash == name.hash && names[i].name.equals(name.name)) {
         if (name.joint != null && values[i] != null) {
           join(i, value);
         }
@@ -151,10 +159,13 @@ public final class Capture {
    * on (sidecar rule R6).
    */
   private void settleB3() {
-    int single = indexOf("b3");
-    int trace = indexOf("x-b3-traceid");
-    int span = indexOf("x-b3-spanid");
-    if (single < 0 || trace < 0 || span < 0) {
+    int single = indexOf(HeaderName.B3);
+    if (single < 0) {
+      return;
+    }
+    int trace = indexOf(HeaderName.B3_TRACE);
+    int span = indexOf(HeaderName.B3_SPAN);
+    if (trace < 0 || span < 0) {
       return;
     }
     String b3 = values[single];
@@ -163,7 +174,7 @@ public final class Capture {
       // A decision alone says nothing of ids, and Envoy looks for none behind it: one to sample
       // that x-b3-* repeats would only
       // hide the parent.
-      int sampled = indexOf("x-b3-sampled");
+      int sampled = indexOf(HeaderName.B3_SAMPLED);
       if (!b3.equals("0")
           && sampled >= 0
           && (values[sampled].equals("1") || values[sampled].equals("true"))) {
@@ -177,7 +188,7 @@ public final class Capture {
     if (sameTrace && b3Span.equalsIgnoreCase(values[span])) {
       return;
     }
-    int parent = indexOf("x-b3-parentspanid");
+    int parent = indexOf(HeaderName.B3_PARENT);
     if (sameTrace && parent >= 0 && b3Span.equalsIgnoreCase(values[parent])) {
       values[single] = null;
       return;
@@ -201,15 +212,15 @@ public final class Capture {
    * goes with it only.
    */
   private void settleTracestate() {
-    int state = indexOf("tracestate");
-    if (state >= 0 && indexOf("traceparent") < 0) {
+    int state = indexOf(HeaderName.TRACESTATE);
+    if (state >= 0 && indexOf(HeaderName.TRACEPARENT) < 0) {
       values[state] = null;
     }
   }
 
-  private int indexOf(String name) {
+  private int indexOf(int role) {
     for (int i = 0; i < count; i++) {
-      if (values[i] != null && names[i].name.equals(name)) {
+      if (names[i].role == role && values[i] != null) {
         return i;
       }
     }

@@ -5,6 +5,25 @@ package dev.baton.bootstrap;
  */
 public final class HeaderName {
 
+  static final int TRACEPARENT = 0;
+  static final int TRACESTATE = 1;
+  static final int B3 = 2;
+  static final int B3_TRACE = 3;
+  static final int B3_SPAN = 4;
+  static final int B3_PARENT = 5;
+  static final int B3_SAMPLED = 6;
+
+  /** The headers whose values decide about other headers, in the order of the numbers above. */
+  private static final String[] ROLES = {
+    "traceparent",
+    "tracestate",
+    "b3",
+    "x-b3-traceid",
+    "x-b3-spanid",
+    "x-b3-parentspanid",
+    "x-b3-sampled",
+  };
+
   /**
    * The name in lower case. This very instance is what an outbound hook writes, so that a request
    * object that is used again can tell what Baton wrote from what the application wrote.
@@ -20,14 +39,33 @@ public final class HeaderName {
   /** What joins the values of several lines, or null where only the first line counts. */
   final String joint;
 
+  /** Its place among the headers whose values decide about others, or -1. */
+  final int role;
+
   final int hash;
+
+  private final byte[] lower;
 
   HeaderName(String name, int group, boolean content, String joint) {
     this.name = name;
     this.group = group;
     this.content = content;
     this.joint = joint;
+    this.role = role(name);
     this.hash = hash(name);
+    this.lower = new byte[name.length()];
+    for (int i = 0; i < lower.length; i++) {
+      lower[i] = (byte) name.charAt(i);
+    }
+  }
+
+  private static int role(String name) {
+    for (int i = 0; i < ROLES.length; i++) {
+      if (ROLES[i].equals(name)) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   boolean is(String other) {
@@ -35,35 +73,37 @@ public final class HeaderName {
   }
 
   boolean is(byte[] bytes, int start, int length) {
-    if (length != name.length()) {
+    if (length != lower.length) {
       return false;
     }
     for (int i = 0; i < length; i++) {
       int b = bytes[start + i];
-      if (b >= 'A' && b <= 'Z') {
-        b += 'a' - 'A';
-      }
-      if (b != name.charAt(i)) {
+      if (b != lower[i] && (b < 'A' || b > 'Z' || b + ('a' - 'A') != lower[i])) {
         return false;
       }
     }
     return true;
   }
 
+  /**
+   * Looks at three characters only, as every header of every request is looked up; tells the usual
+   * names apart.
+   */
   static int hash(String name) {
-    int hash = 0;
-    for (int i = 0; i < name.length(); i++) {
-      hash = 31 * hash + (name.charAt(i) | 0x20);
-    }
-    return hash;
+    int length = name.length();
+    return length == 0
+        ? 0
+        : hash(length, name.charAt(0), name.charAt(length >> 1), name.charAt(length - 1));
   }
 
   static int hash(byte[] bytes, int start, int length) {
-    int hash = 0;
-    for (int i = start; i < start + length; i++) {
-      hash = 31 * hash + (bytes[i] | 0x20);
-    }
-    return hash;
+    return length == 0
+        ? 0
+        : hash(length, bytes[start], bytes[start + (length >> 1)], bytes[start + length - 1]);
+  }
+
+  private static int hash(int length, int first, int middle, int last) {
+    return length + 31 * (first & 0x5f) + 961 * (middle & 0x5f) + 29791 * (last & 0x5f);
   }
 
   @Override

@@ -148,8 +148,8 @@ public final class TrustedHosts {
       if (c == '.' || c == ':') {
         return false;
       }
-      number &= c >= '0' && c <= '9';
-      hex &= i == start + 1 || Character.digit(c, 16) >= 0;
+      number = number && c >= '0' && c <= '9';
+      hex = hex && (i == start + 1 || Character.digit(c, 16) >= 0);
     }
     return !number && !hex;
   }

@@ -410,16 +410,19 @@ final class RelayTest {
       return this;
     }
 
-    /** As a server does that has the names of headers as strings, or as bytes in a buffer. */
+    /** As a server does that has headers as strings, or as bytes in a buffer. */
     CapturedHeaders capture(boolean bytes) {
       CarryRules.putInForce(rules.build());
       Capture capture = CurrentHeaders.capture();
       for (String line : inbound) {
         String header = line.substring(0, line.indexOf(':'));
-        byte[] buffer = ("GET / " + line).getBytes(StandardCharsets.ISO_8859_1);
+        byte[] buffer = ("GET / " + line).getBytes(StandardCharsets.UTF_8);
+        int valueAt = header.length() + 2;
         HeaderName known = bytes ? capture.find(buffer, 6, header.length()) : capture.find(header);
-        if (known != null) {
-          capture.add(known, line.substring(header.length() + 2));
+        if (known != null && bytes) {
+          capture.add(known, buffer, 6 + valueAt, buffer.length - 6 - valueAt);
+        } else if (known != null) {
+          capture.add(known, line.substring(valueAt));
         }
       }
       return capture.attach();

@@ -49,8 +49,15 @@ public final class Tomcat implements Library {
         } else {
           known = capture.find(name.toString());
         }
-        if (known != null) {
-          capture.add(known, headers.getValue(i).toString());
+        if (known == null) {
+          continue;
+        }
+        MessageBytes value = headers.getValue(i);
+        if (value.getType() == MessageBytes.T_BYTES) {
+          ByteChunk bytes = value.getByteChunk();
+          capture.add(known, bytes.getBytes(), bytes.getStart(), bytes.getLength());
+        } else {
+          capture.add(known, value.toString());
         }
       }
       CapturedHeaders flow = capture.attach();
