@@ -32,15 +32,26 @@ final class Agent {
     Transformer transformer = Transformer.create(index, instrumentation, jar, definer);
     LiveStatus.publish(instrumentation);
     instrumentation.addTransformer(transformer, true);
-    retransformLoaded(instrumentation, index);
+    if (definer.recordsAotCache()) {
+      Log.line(
+          "this JVM records an AOT cache, which it could not write if classes that it loaded before"
+              + " Baton were changed: they are left alone in this run, and new threads carry no"
+              + " headers");
+    } else {
+      retransformLoaded(instrumentation, index);
+      checkThreads(index);
+    }
+    if (configuration.file() != null) {
+      ConfigurationWatch.start(configuration);
+    }
+  }
+
+  private static void checkThreads(Map<String, List<String>> index) {
     if (index.containsKey("java/lang/Thread") && !ThreadStarts.areHooked()) {
       Log.line(
           "the hook on java.lang.Thread.start did not take effect, though this JVM took it; new"
               + " threads carry no headers. Another agent may have undone it: try the other order"
               + " of the -javaagent options.");
-    }
-    if (configuration.file() != null) {
-      ConfigurationWatch.start(configuration);
     }
   }
 

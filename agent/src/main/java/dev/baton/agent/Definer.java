@@ -65,6 +65,14 @@ abstract class Definer {
    */
   abstract void define(String name, byte[] bytes, ClassLoader loader);
 
+  /**
+   * Whether this JVM records an AOT cache (JDK 24 and newer) and dies if it finds one of its own
+   * classes retransformed.
+   */
+  boolean recordsAotCache() {
+    return false;
+  }
+
   final void defineBootstrap(AgentJar jar, Instrumentation instrumentation) throws IOException {
     for (String name : BOOTSTRAP) {
       define(name, jar.readClass(name), null);

@@ -1,5 +1,6 @@
 package dev.baton.agent;
 
+import jdk.internal.misc.CDS;
 import jdk.internal.misc.Unsafe;
 
 /**
@@ -14,5 +15,10 @@ final class InternalDefiner extends Definer {
   @Override
   void define(String name, byte[] bytes, ClassLoader loader) {
     unsafe.defineClass(name, bytes, 0, bytes.length, loader, null);
+  }
+
+  @Override
+  boolean recordsAotCache() {
+    return Agent.jdk() >= 24 && CDS.isDumpingArchive();
   }
 }

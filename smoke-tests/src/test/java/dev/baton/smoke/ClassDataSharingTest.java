@@ -8,9 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -53,7 +51,7 @@ class ClassDataSharingTest {
   }
 
   private void losesOnly(Jdk jdk, String server, int least, Set<String> woven) throws IOException {
-    Path jar = jarOf(ServiceJvm.SERVICE);
+    Path jar = ServiceJvm.serviceJar(folder);
     Path archive = folder.resolve("application.jsa");
     try (ServiceJvm service =
         start(jdk, server, jar)
@@ -111,18 +109,5 @@ class ClassDataSharingTest {
           .forEach(names::add);
     }
     return names;
-  }
-
-  private Path jarOf(Path classes) throws IOException {
-    Path jar = folder.resolve("service.jar");
-    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
-        Stream<Path> files = Files.walk(classes)) {
-      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-        out.putNextEntry(new ZipEntry(classes.relativize(file).toString()));
-        Files.copy(file, out);
-        out.closeEntry();
-      }
-    }
-    return jar;
   }
 }

@@ -7,12 +7,16 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarOutputStream;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
 
 /**
  * The sample service in a JVM of its own, with the finished jar as its agent. Closing it ends the
@@ -44,6 +48,20 @@ public final class ServiceJvm implements AutoCloseable {
         reader(new BufferedReader(new InputStreamReader(process.getErrorStream())), stderr);
     port = port(out);
     readers[0] = reader(out, stdout);
+  }
+
+  /** The service's classes in a jar, as archives of classes take none from a folder. */
+  static Path serviceJar(Path folder) throws IOException {
+    Path jar = folder.resolve("service.jar");
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
+        Stream<Path> files = Files.walk(SERVICE)) {
+      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+        out.putNextEntry(new ZipEntry(SERVICE.relativize(file).toString()));
+        Files.copy(file, out);
+        out.closeEntry();
+      }
+    }
+    return jar;
   }
 
   /** A service in this server, as in {@code Servers}, not yet started. */
