@@ -2,6 +2,7 @@ package dev.baton.agent;
 
 import dev.baton.bootstrap.CarryRules;
 import dev.baton.bootstrap.Log;
+import dev.baton.bootstrap.QueuedTasks;
 import dev.baton.bootstrap.ThreadStarts;
 import dev.baton.bootstrap.TrustedHosts;
 import java.io.IOException;
@@ -30,6 +31,7 @@ final class Agent {
     }
     Map<String, List<String>> index = HookRow.index(table, jdk(), configuration.disabled);
     Transformer transformer = Transformer.create(index, instrumentation, jar, definer);
+    QueuedTasks.defineViewsBy(new LateClasses(definer, jar));
     LiveStatus.publish(instrumentation);
     instrumentation.addTransformer(transformer, true);
     if (definer.recordsAotCache()) {

@@ -40,6 +40,10 @@ abstract class Definer {
     "dev/baton/bootstrap/QueuedTasks$CarriedFuture",
     "dev/baton/bootstrap/QueuedTasks$Ordered",
     "dev/baton/bootstrap/QueuedTasks$Unwrapping",
+  };
+
+  /** Those that are defined when they are first needed, if ever. */
+  static final String[] LATE = {
     "dev/baton/bootstrap/QueueViews",
     "dev/baton/bootstrap/QueueViews$Elements",
     "dev/baton/bootstrap/QueueViews$Linked",
@@ -79,6 +83,19 @@ abstract class Definer {
     }
     if (!(this instanceof OnJava8)) {
       NamedModules.connectBootstrap(instrumentation);
+    }
+  }
+
+  /** Defines what {@link #defineBootstrap} left for later; by whichever threads need it first. */
+  final void defineLate(AgentJar jar) {
+    for (String name : LATE) {
+      try {
+        define(name, jar.readClass(name), null);
+      } catch (LinkageError e) {
+        // Another thread was quicker, with the same bytes.
+      } catch (IOException e) {
+        throw new IllegalStateException(e); // The guard of the hook that asked reports it.
+      }
     }
   }
 

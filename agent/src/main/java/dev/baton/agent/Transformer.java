@@ -5,11 +5,9 @@ import java.io.IOException;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.security.ProtectionDomain;
-import java.util.Collections;
-import java.util.HashSet;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Looks every loaded class up in the hook table and weaves those that stand there. Loads nothing
@@ -23,7 +21,7 @@ class Transformer implements ClassFileTransformer {
   final Instrumentation instrumentation;
 
   /** Classes woven with a field, which must have it again when any agent retransforms them. */
-  private final Set<String> kept = Collections.synchronizedSet(new HashSet<String>());
+  private String[] withField = {};
 
   Transformer(
       Map<String, List<String>> table,
@@ -61,8 +59,8 @@ class Transformer implements ClassFileTransformer {
     }
     try {
       HookRow[] rows = HookRow.rows(lines);
-      String identity = name + '@' + System.identityHashCode(loader);
-      Weaver weaver = new Weaver(bytes, rows, redefined != null && !kept.contains(identity));
+      boolean lacksField = redefined != null && !hasField(name, loader);
+      Weaver weaver = new Weaver(bytes, rows, lacksField);
       byte[] woven = weaver.weave();
       for (String problem : weaver.problems()) {
         Log.line("hook " + problem + "; calls through it may lack headers");
@@ -72,7 +70,7 @@ class Transformer implements ClassFileTransformer {
         for (HookRow row : rows) {
           if (row.applies) {
             if (row.isField()) {
-              kept.add(identity);
+              addField(name, loader);
             }
             defineHooks(row, loader);
             connect(module, loader, row);
@@ -95,6 +93,21 @@ class Transformer implements ClassFileTransformer {
       Weaves.refused(HookRow.library(lines.get(0)) + " " + name.replace('/', '.') + ": " + e);
       return null;
     }
+  }
+
+  private synchronized boolean hasField(String name, ClassLoader loader) {
+    return Arrays.asList(withField).contains(identity(name, loader));
+  }
+
+  private synchronized void addField(String name, ClassLoader loader) {
+    if (!hasField(name, loader)) {
+      withField = Arrays.copyOf(withField, withField.length + 1);
+      withField[withField.length - 1] = identity(name, loader);
+    }
+  }
+
+  private static String identity(String name, ClassLoader loader) {
+    return name + '@' + System.identityHashCode(loader);
   }
 
   private void defineHooks(HookRow row, ClassLoader loader) throws IOException {

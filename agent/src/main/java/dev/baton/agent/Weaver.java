@@ -64,20 +64,19 @@ final class Weaver {
     int methodsAt = at;
     Bytes methods = new Bytes(bytes.length - at + 2048);
     int count = file.u2(at);
+    int copied = at;
     at += 2;
-    methods.u2(count);
-    boolean any = false;
     for (int i = 0; i < count; i++) {
       int end = file.skipAttributes(at + 6);
       List<HookRow> here = hooksOf(file, at, refusals);
-      if (here.isEmpty()) {
-        methods.copy(bytes, at, end);
-      } else {
-        any = true;
+      if (here != null) {
+        methods.copy(bytes, copied, at);
         new WovenMethod(file, at, here).write(methods);
+        copied = end;
       }
       at = end;
     }
+    methods.copy(bytes, copied, at);
     String field = null;
     for (int i = 0; i < rows.length; i++) {
       if (!rows[i].applies
@@ -86,36 +85,39 @@ final class Weaver {
       }
       field = rows[i].applies && rows[i].kind.equals("KEEP") && !hasField ? KEPT_FIELD : field;
     }
-    return any ? file.assemble(methodsAt, methods, at, field) : null;
+    return copied > methodsAt ? file.assemble(methodsAt, methods, at, field) : null;
   }
 
-  /** The hooks of the method that begins at this position, without those that do not fit it. */
+  /**
+   * The hooks of the method that begins at this position, without those that do not fit it; null if
+   * there are none.
+   */
   private List<HookRow> hooksOf(ClassFile file, int at, String[] refusals) {
-    List<HookRow> here = new ArrayList<HookRow>(2);
-    if ((file.u2(at) & BRIDGE) != 0) {
-      return here; // It calls the hooked method, where the hook runs.
-    }
-    MethodFacts facts = null;
+    int name = file.u2(at + 2);
+    List<HookRow> here = null;
     for (int i = 0; i < rows.length; i++) {
-      HookRow row = rows[i];
-      if (!file.isText(file.u2(at + 2), row.method)
-          || !file.text(file.u2(at + 4)).startsWith(row.parameters)) {
-        continue;
-      }
-      if (row.isField() && loaded) {
-        refusals[i] = "the class was loaded before Baton, so no field can be added to it";
-      } else if ((file.u2(at) & ABSTRACT_OR_NATIVE) != 0) {
-        refusals[i] = "the method has no byte code";
-      } else {
-        facts = facts == null ? new MethodFacts(file, at) : facts;
-        refusals[i] = facts.problem(row);
+      if (file.isText(name, rows[i].method)
+          && file.text(file.u2(at + 4)).startsWith(rows[i].parameters)
+          && (file.u2(at) & BRIDGE)
+              == 0) { // A bridge calls the hooked method, where the hook runs.
+        refusals[i] = refusal(file, at, rows[i]);
         if (refusals[i] == null) {
-          row.applies = true;
-          row.site = Failures.site(row.name());
-          here.add(row);
+          rows[i].applies = true;
+          rows[i].site = Failures.site(rows[i].name());
+          here = here == null ? new ArrayList<HookRow>(2) : here;
+          here.add(rows[i]);
         }
       }
     }
     return here;
+  }
+
+  private String refusal(ClassFile file, int at, HookRow row) {
+    if (row.isField() && loaded) {
+      return "the class was loaded before Baton, so no field can be added to it";
+    }
+    return (file.u2(at) & ABSTRACT_OR_NATIVE) != 0
+        ? "the method has no byte code"
+        : new MethodFacts(file, at).problem(row);
   }
 }

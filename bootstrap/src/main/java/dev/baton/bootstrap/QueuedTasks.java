@@ -27,6 +27,12 @@ public final class QueuedTasks {
   /** Whether any task was ever wrapped for a priority queue. */
   private static volatile boolean usedOrdered;
 
+  /**
+   * Defines {@link QueueViews} when the first is asked for: to define them is to load the queues
+   * that they extend, which most JVMs never use.
+   */
+  private static volatile Runnable definesViews;
+
   private QueuedTasks() {}
 
   /** Whether this task, handed over by this thread, may run in the thread's flow. */
@@ -96,6 +102,11 @@ public final class QueuedTasks {
     return tasks;
   }
 
+  /** Tells how to define {@link QueueViews}. */
+  public static void defineViewsBy(Runnable definer) {
+    definesViews = definer;
+  }
+
   /**
    * What the application gets as its pool's queue: of the same class, over the same elements, all
    * of them unwrapped.
@@ -105,15 +116,27 @@ public final class QueuedTasks {
       return queue;
     }
     Class<?> type = queue.getClass();
+    if (!isViewed(type)) {
+      return queue;
+    }
+    Runnable definer = definesViews;
+    if (definer != null) {
+      definer.run();
+      definesViews = null;
+    }
     if (type == LinkedBlockingQueue.class) {
       return new QueueViews.Linked(queue);
     }
-    if (type == ArrayBlockingQueue.class) {
-      return new QueueViews.Array(queue);
-    }
-    return type == PriorityBlockingQueue.class
-        ? new QueueViews.Priority((PriorityBlockingQueue<Runnable>) queue)
-        : queue;
+    return type == ArrayBlockingQueue.class
+        ? new QueueViews.Array(queue)
+        : new QueueViews.Priority((PriorityBlockingQueue<Runnable>) queue);
+  }
+
+  /** Whether {@link #view} covers everything that can be seen of a queue of this class. */
+  private static boolean isViewed(Class<?> type) {
+    return type == LinkedBlockingQueue.class
+        || type == ArrayBlockingQueue.class
+        || type == PriorityBlockingQueue.class;
   }
 
   /** The comparator that a priority queue of tasks, wrapped and not, sorts by. */
