@@ -17,9 +17,12 @@ final class Agent {
 
   private Agent() {}
 
-  static void start(String arguments, Instrumentation instrumentation, AgentJar jar, Definer definer) throws IOException {
+  static void start(
+      String arguments, Instrumentation instrumentation, AgentJar jar, Definer definer)
+      throws IOException {
     String table = latin1(jar.read("dev/baton/hooks"));
-    Configuration configuration = Configuration.read(new Sources(arguments, System.getProperties(), System.getenv()), table);
+    Configuration configuration =
+        Configuration.read(new Sources(arguments, System.getProperties(), System.getenv()), table);
     putInForce(configuration);
     say(configuration.problems());
     if (configuration.isOffForGood()) {
@@ -27,11 +30,14 @@ final class Agent {
     }
     Map<String, List<String>> index = HookRow.index(table, jdk(), configuration.disabled);
     Transformer transformer = Transformer.create(index, instrumentation, jar, definer);
+    LiveStatus.publish(instrumentation);
     instrumentation.addTransformer(transformer, true);
     retransformLoaded(instrumentation, index);
     if (index.containsKey("java/lang/Thread") && !ThreadStarts.areHooked()) {
-      Log.line("the hook on java.lang.Thread.start did not take effect, though this JVM took it; new threads carry no headers."
-          + " Another agent may have undone it: try the other order of the -javaagent options.");
+      Log.line(
+          "the hook on java.lang.Thread.start did not take effect, though this JVM took it; new"
+              + " threads carry no headers. Another agent may have undone it: try the other order"
+              + " of the -javaagent options.");
     }
     if (configuration.file() != null) {
       ConfigurationWatch.start(configuration);
@@ -65,15 +71,22 @@ final class Agent {
   static void say(List<String> problems) {
     for (int i = 0; i < problems.size(); i++) {
       if (i == MOST_LINES) {
-        Log.line("and " + (problems.size() - MOST_LINES) + " more problems; `java -jar baton.jar check` lists all");
+        Log.line(
+            "and "
+                + (problems.size() - MOST_LINES)
+                + " more problems; `java -jar baton.jar check` lists all");
         return;
       }
       Log.line(problems.get(i));
     }
   }
 
-  /** Classes with hooks that were loaded before: one by one, so that one that fails takes no other with it. */
-  private static void retransformLoaded(Instrumentation instrumentation, Map<String, List<String>> table) {
+  /**
+   * Classes with hooks that were loaded before: one by one, so that one that fails takes no other
+   * with it.
+   */
+  private static void retransformLoaded(
+      Instrumentation instrumentation, Map<String, List<String>> table) {
     String[][] byLength = new String[256][];
     for (String name : table.keySet()) {
       int slot = name.length() & 255;
@@ -86,17 +99,29 @@ final class Agent {
       String[] hooked = byLength[name.length() & 255];
       for (int i = 0; hooked != null && i < hooked.length; i++) {
         if (hooked[i].equals(name)) {
-          retransform(instrumentation, type);
+          retransform(
+              instrumentation, type, HookRow.library(table.get(name.replace('.', '/')).get(0)));
         }
       }
     }
   }
 
-  private static void retransform(Instrumentation instrumentation, Class<?> type) {
+  private static void retransform(Instrumentation instrumentation, Class<?> type, String library) {
     try {
       instrumentation.retransformClasses(type);
     } catch (Throwable e) {
-      Log.line("could not weave " + type.getName() + ", which was loaded before Baton: " + e + "; calls through it may lack headers");
+      Log.line(
+          "could not weave "
+              + type.getName()
+              + ", which was loaded before Baton: "
+              + e
+              + "; calls through it may lack headers");
+      Weaves.refused(
+          library
+              + " "
+              + type.getName()
+              + ": was loaded before Baton and could not be woven: "
+              + e);
     }
   }
 

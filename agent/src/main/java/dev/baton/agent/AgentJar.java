@@ -9,7 +9,10 @@ import java.net.URISyntaxException;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
-/** The agent's own jar. Stays open, as the JVM keeps it open anyway: a hook may be needed hours after the start. */
+/**
+ * The agent's own jar. Stays open, as the JVM keeps it open anyway: a hook may be needed hours
+ * after the start.
+ */
 final class AgentJar {
 
   final File file;
@@ -17,7 +20,13 @@ final class AgentJar {
 
   AgentJar() throws IOException, URISyntaxException {
     // Not getResource: its URL handlers cost more than everything else here.
-    file = new File(new URI(Premain.class.getProtectionDomain().getCodeSource().getLocation().toString()));
+    this(
+        new File(
+            new URI(Premain.class.getProtectionDomain().getCodeSource().getLocation().toString())));
+  }
+
+  AgentJar(File file) throws IOException {
+    this.file = file;
     zip = new ZipFile(file);
   }
 

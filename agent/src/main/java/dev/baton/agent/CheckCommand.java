@@ -11,15 +11,18 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * {@code java -jar baton.jar check [FILE] [--json]}: says what a configuration comes to and what is wrong with it, in the very words
- * of the agent. Without a file it is the configuration that an agent would have that is started beside it.
+ * {@code java -jar baton.jar check [FILE] [--json]}: says what a configuration comes to and what is
+ * wrong with it, in the very words of the agent. Without a file it is the configuration that an
+ * agent would have that is started beside it.
  */
 final class CheckCommand {
 
   static final String USAGE = "usage: java -jar baton.jar check [FILE] [--json]";
 
   /** Variables from which a JVM takes options. */
-  private static final String[] OPTIONS = {"JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"};
+  private static final String[] OPTIONS = {
+    "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"
+  };
 
   private CheckCommand() {}
 
@@ -29,14 +32,20 @@ final class CheckCommand {
   }
 
   static int run(
-      String[] args, Properties properties, Map<String, String> environment, PrintStream out, PrintStream err) {
+      String[] args,
+      Properties properties,
+      Map<String, String> environment,
+      PrintStream out,
+      PrintStream err) {
     String file = null;
     boolean json = false;
     for (String arg : args) {
       String wrong = null;
       if (arg.equals("--json")) {
         json = true;
-      } else if (arg.equals("--namespace") || arg.equals("--labels") || arg.equals("--root-namespace")) {
+      } else if (arg.equals("--namespace")
+          || arg.equals("--labels")
+          || arg.equals("--root-namespace")) {
         wrong = arg + " is for Telemetry resources, which this version of Baton does not read yet";
       } else if (arg.startsWith("-") && arg.length() > 1) {
         wrong = "unknown option " + arg;
@@ -51,7 +60,9 @@ final class CheckCommand {
         return 2;
       }
     }
-    Configuration configuration = Configuration.read(file == null ? sources(properties, environment) : sources(file, environment), table());
+    Configuration configuration =
+        Configuration.read(
+            file == null ? sources(properties, environment) : sources(file, environment), table());
     if (json) {
       printJson(configuration, out);
     } else {
@@ -75,7 +86,10 @@ final class CheckCommand {
     return sources;
   }
 
-  /** What stands behind {@code -javaagent:…baton.jar=} in the variables from which a JVM takes options, or null. */
+  /**
+   * What stands behind {@code -javaagent:…baton.jar=} in the variables from which a JVM takes
+   * options, or null.
+   */
   static String agentArguments(Map<String, String> environment) {
     for (String variable : OPTIONS) {
       String options = environment.get(variable);
@@ -144,7 +158,13 @@ final class CheckCommand {
     }
     out.println("Configuration");
     for (Setting each : configuration.origins()) {
-      out.println("  " + padded(each.name, widestName) + "  " + padded(each.value, widestValue) + "  " + each.origin);
+      out.println(
+          "  "
+              + padded(each.name, widestName)
+              + "  "
+              + padded(each.value, widestValue)
+              + "  "
+              + each.origin);
     }
     out.println("Carried");
     HeaderList headers = configuration.headers;
@@ -153,7 +173,10 @@ final class CheckCommand {
     contents.addAll(headers.patterns);
     printList("to trusted hosts only", contents, out);
     List<String> problems = configuration.problems();
-    out.println(problems.isEmpty() ? "No problems" : problems.size() == 1 ? "1 problem" : problems.size() + " problems");
+    out.println(
+        problems.isEmpty()
+            ? "No problems"
+            : problems.size() == 1 ? "1 problem" : problems.size() + " problems");
     for (String problem : problems) {
       out.println("  " + problem);
     }
@@ -177,7 +200,10 @@ final class CheckCommand {
     StringBuilder json = new StringBuilder("{\"configuration\": {");
     String separator = "";
     for (Setting each : configuration.origins()) {
-      json.append(separator).append(quoted(each.name)).append(": {\"value\": ").append(quoted(each.value));
+      json.append(separator)
+          .append(quoted(each.name))
+          .append(": {\"value\": ")
+          .append(quoted(each.value));
       json.append(", \"from\": ").append(quoted(each.origin)).append('}');
       separator = ", ";
     }

@@ -4,8 +4,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A class file (JVMS chapter 4) that is changed by appending: constants behind its own, a field behind its own, other code in a
- * few methods. Everything else is copied byte for byte, whatever its version.
+ * A class file (JVMS chapter 4) that is changed by appending: constants behind its own, a field
+ * behind its own, other code in a few methods. Everything else is copied byte for byte, whatever
+ * its version.
  */
 final class ClassFile {
 
@@ -191,7 +192,8 @@ final class ClassFile {
    * The changed class file.
    *
    * @param methodsAt where the method count stands in the original
-   * @param methods the methods as they are to be, in the original's order, from there to the class attributes
+   * @param methods the methods as they are to be, in the original's order, from there to the class
+   *     attributes
    * @param attributesAt where the class attributes begin in the original
    * @param field name of a field to add, of type Object, or null
    */

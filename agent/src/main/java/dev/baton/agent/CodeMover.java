@@ -1,8 +1,11 @@
 package dev.baton.agent;
 
+import java.util.List;
+
 /**
- * Copies the byte code of one method and lets a {@link WovenMethod} put its own between the instructions, then corrects all that
- * counts in offsets: jumps, switches, handlers, frames, line numbers and local variables.
+ * Copies the byte code of one method and lets a {@link WovenMethod} put its own between the
+ * instructions, then corrects all that counts in offsets: jumps, switches, handlers, frames, line
+ * numbers and local variables.
  */
 final class CodeMover {
 
@@ -103,20 +106,39 @@ final class CodeMover {
     code.u4At(now, moved[pc + file.s4(start + old)] - moved[pc]);
   }
 
-  /** Writes the exception table: the guards', the method's own, the scope's. */
-  void writeHandlers(Bytes out, Bytes before, Bytes after) {
-    int at = start + length;
-    int count = file.u2(at);
-    out.u2(count + before.size() / 8 + after.size() / 8);
+  /**
+   * Writes the exception table: the guards', the method's own, the scopes'. The method's own cover
+   * nothing of what was inserted at a return, where the local variables that their frames declare
+   * are not declared.
+   */
+  void writeHandlers(Bytes out, Bytes before, List<int[]> exits, Bytes after) {
+    int countAt = out.size();
+    out.u2(0);
     out.copy(before.array(), 0, before.size());
-    for (int i = 0; i < count; i++) {
-      int entry = at + 2 + 8 * i;
-      out.u2(moved[file.u2(entry)]);
-      out.u2(moved[file.u2(entry + 2)]);
+    int own = start + length;
+    for (int i = 0; i < file.u2(own); i++) {
+      int entry = own + 2 + 8 * i;
+      int from = moved[file.u2(entry)];
+      int end = moved[file.u2(entry + 2)];
+      for (int[] exit : exits) {
+        if (exit[0] >= from && exit[0] < end) {
+          writeHandler(out, entry, from, exit[0]);
+          from = exit[1];
+        }
+      }
+      writeHandler(out, entry, from, end);
+    }
+    out.copy(after.array(), 0, after.size());
+    out.u2At(countAt, (out.size() - countAt - 2) / 8);
+  }
+
+  private void writeHandler(Bytes out, int entry, int from, int end) {
+    if (from < end) {
+      out.u2(from);
+      out.u2(end);
       out.u2(moved[file.u2(entry + 4)]);
       out.u2(file.u2(entry + 6));
     }
-    out.copy(after.array(), 0, after.size());
   }
 
   /**
@@ -136,7 +158,8 @@ final class CodeMover {
           out.u2(file.u2(at + 10 + 4 * n));
         }
         written++;
-      } else if (file.isText(file.u2(at), "LocalVariableTable") || file.isText(file.u2(at), "LocalVariableTypeTable")) {
+      } else if (file.isText(file.u2(at), "LocalVariableTable")
+          || file.isText(file.u2(at), "LocalVariableTypeTable")) {
         out.copy(file.bytes, at, at + 8);
         for (int n = 0; n < file.u2(at + 6); n++) {
           int entry = at + 8 + 10 * n;
@@ -164,9 +187,13 @@ final class CodeMover {
     }
   }
 
-  /** Position of the first attribute of the Code attribute, behind their count. */
   private int attributesAt() {
-    int handlers = start + length;
+    return attributesAt(file, codeAt);
+  }
+
+  /** Position of the first attribute of a Code attribute, behind their count. */
+  static int attributesAt(ClassFile file, int codeAt) {
+    int handlers = codeAt + 8 + file.s4(codeAt + 4);
     return handlers + 2 + 8 * file.u2(handlers) + 2;
   }
 }

@@ -6,11 +6,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
- * What all sources together come to, with the problems found on the way. Immutable; a change of the configuration file makes
- * another one. Runs on the command line too, so it uses no bootstrap class.
+ * What all sources together come to, with the problems found on the way. Immutable; a change of the
+ * configuration file makes another one. Runs on the command line too, so it uses no bootstrap
+ * class.
  */
 final class Configuration {
 
@@ -57,17 +57,25 @@ final class Configuration {
   static Configuration read(Sources sources, String table) {
     Setting file = sources.first("config");
     boolean needsLibraries = file != null || sources.first("disable") != null;
-    Set<String> libraries = needsLibraries ? HookRow.libraries(table) : Collections.<String>emptySet();
+    Set<String> libraries =
+        needsLibraries ? HookRow.libraries(table) : Collections.<String>emptySet();
     Setting named = file == null || file.value.equals("none") ? null : file;
-    return new Configuration(sources, libraries, named == null ? null : YamlFile.read(named.value), null);
+    return new Configuration(
+        sources, libraries, named == null ? null : YamlFile.read(named.value), null);
   }
 
-  /** The configuration with another reading of the file; where that is bad, what this one says stays in force. */
+  /**
+   * The configuration with another reading of the file; where that is bad, what this one says stays
+   * in force.
+   */
   Configuration reread(YamlFile file) {
-    return file.failure == null ? new Configuration(sources, libraries, file, this) : new Configuration(this, file);
+    return file.failure == null
+        ? new Configuration(sources, libraries, file, this)
+        : new Configuration(this, file);
   }
 
-  private Configuration(Sources sources, Set<String> libraries, YamlFile file, Configuration before) {
+  private Configuration(
+      Sources sources, Set<String> libraries, YamlFile file, Configuration before) {
     this.sources = sources;
     this.libraries = libraries;
     given = new ArrayList<Setting>(sources.given);
@@ -84,8 +92,12 @@ final class Configuration {
     maxTotal = number("limits.total", before);
     maxHeaders = number("limits.headers", before);
     if (inForce.get("limits.value") != null && maxValue > maxTotal) {
-      problems.add(Problem.of(inForce.get("limits.value"),
-          "more than limits.total, " + maxTotal + ", which one value must fit too; raise both"));
+      problems.add(
+          Problem.of(
+              inForce.get("limits.value"),
+              "more than limits.total, "
+                  + maxTotal
+                  + ", which one value must fit too; raise both"));
     }
     trusted = trusted();
     disabled = disabled(before);
@@ -106,7 +118,8 @@ final class Configuration {
     trusted = before.trusted;
     disabled = before.disabled;
     problems = new ArrayList<String>(sources.problems);
-    problems.add(Problem.of(inForce.get("config"), file.failure + "; the last good version stays in force"));
+    problems.add(
+        Problem.of(inForce.get("config"), file.failure + "; the last good version stays in force"));
   }
 
   private void add(YamlFile file) {
@@ -140,7 +153,10 @@ final class Configuration {
     return Integer.parseInt(setting == null ? Sources.defaultOf(name) : setting.value);
   }
 
-  /** The first good value of a setting that has one value; null if there is none, and the default is in force. */
+  /**
+   * The first good value of a setting that has one value; null if there is none, and the default is
+   * in force.
+   */
   private Setting one(String name, Configuration before) {
     Setting good = null;
     List<Setting> refused = null;
@@ -162,7 +178,10 @@ final class Configuration {
     Setting used = kept ? before.inForce.get(name) : good;
     String value = used == null ? Sources.defaultOf(name) : used.value;
     for (Setting each : refused) {
-      problems.add(Problem.of(each, SingleValue.expected(each) + "; " + value + (kept ? " stays in force" : " is used")));
+      problems.add(
+          Problem.of(
+              each,
+              SingleValue.expected(each) + "; " + value + (kept ? " stays in force" : " is used")));
     }
     return used;
   }
@@ -174,7 +193,8 @@ final class Configuration {
         HeaderList list = new HeaderList(items);
         if (list.bad.size() / 2 < items.size()) {
           for (int i = 0; i < list.bad.size(); i += 2) {
-            problems.add(Problem.ofItem(each, list.bad.get(i), list.bad.get(i + 1) + "; it is left out"));
+            problems.add(
+                Problem.ofItem(each, list.bad.get(i), list.bad.get(i + 1) + "; it is left out"));
             items.remove(list.bad.get(i));
           }
           for (int i = 0; i < list.doubtful.size(); i += 2) {
@@ -184,8 +204,14 @@ final class Configuration {
           return list;
         }
         boolean kept = before != null && before.inForce.get("headers") != null;
-        problems.add(Problem.of(each, (items.isEmpty() ? "the list is empty" : list.bad.get(1)) + "; "
-            + (kept ? before.inForce.get("headers").value + " stays in force" : "it is ignored")));
+        problems.add(
+            Problem.of(
+                each,
+                (items.isEmpty() ? "the list is empty" : list.bad.get(1))
+                    + "; "
+                    + (kept
+                        ? before.inForce.get("headers").value + " stays in force"
+                        : "it is ignored")));
         if (kept) {
           inForce.put("headers", before.inForce.get("headers"));
           return before.headers;
@@ -204,7 +230,8 @@ final class Configuration {
     TrustList list = new TrustList(setting.items(), sources.namespace);
     String expected = "expected default, a host name, *.domain, or an address range as 10.0.0.0/8";
     if (list.patterns.isEmpty() && !list.bad.isEmpty()) {
-      problems.add(Problem.of(setting, expected + "; no item is left, so headers with content go nowhere"));
+      problems.add(
+          Problem.of(setting, expected + "; no item is left, so headers with content go nowhere"));
     } else {
       for (String item : list.bad) {
         problems.add(Problem.ofItem(setting, item, expected + "; it is left out"));
@@ -215,35 +242,25 @@ final class Configuration {
 
   private Set<String> disabled(Configuration before) {
     Setting setting = firstGiven("disable");
-    Set<String> disabled = setting == null ? Collections.<String>emptySet() : disabled(setting);
+    Set<String> disabled =
+        setting == null
+            ? Collections.<String>emptySet()
+            : LibraryList.disabled(setting, libraries, problems);
     if (before != null && !before.disabled.equals(disabled)) {
       String name = setting == null ? "none" : setting.value;
       String origin = setting == null ? "default" : setting.origin;
-      problems.add(Problem.of("disable", name, origin, "takes effect at the next start; hooks stay as they are until then"));
+      problems.add(
+          Problem.of(
+              "disable",
+              name,
+              origin,
+              "takes effect at the next start; hooks stay as they are until then"));
       inForce.put("disable", before.inForce.get("disable"));
       return before.disabled;
     }
     if (setting != null) {
-      inForce.put("disable", setting.withValue(disabled.isEmpty() ? "none" : String.join(",", disabled)));
-    }
-    return disabled;
-  }
-
-  private Set<String> disabled(Setting setting) {
-    Set<String> disabled = new TreeSet<String>();
-    List<String> items = setting.items();
-    for (String item : items) {
-      String library = null;
-      for (String each : libraries) {
-        library = each.equalsIgnoreCase(item) ? each : library;
-      }
-      if (library != null) {
-        disabled.add(library);
-      } else if (items.size() > 1 || !item.equals("none")) {
-        String near = Nearest.of(item, libraries.toArray(new String[0]));
-        problems.add(Problem.ofItem(setting, item, "there is no library of this name"
-            + (near == null ? "; docs/supported.md lists them" : Problem.didYouMean(near)) + "; it is left out"));
-      }
+      inForce.put(
+          "disable", setting.withValue(disabled.isEmpty() ? "none" : String.join(",", disabled)));
     }
     return disabled;
   }
@@ -273,22 +290,18 @@ final class Configuration {
     return problems;
   }
 
-  /** Every setting with the value in force and where it stands; what is left at its default has the origin {@code default}. */
+  /**
+   * Every setting with the value in force and where it stands; what is left at its default has the
+   * origin {@code default}.
+   */
   List<Setting> origins() {
     List<Setting> origins = new ArrayList<Setting>();
     for (String name : Sources.NAMES) {
       Setting chosen = inForce.get(name);
-      Setting setting = chosen == null ? new Setting(name, Sources.defaultOf(name), "default") : chosen;
-      origins.add(name.equals("egress.trusted") ? setting.withValue(trustedShown()) : setting);
+      Setting setting =
+          chosen == null ? new Setting(name, Sources.defaultOf(name), "default") : chosen;
+      origins.add(name.equals("egress.trusted") ? setting.withValue(trusted.shown()) : setting);
     }
     return origins;
-  }
-
-  private String trustedShown() {
-    StringBuilder shown = new StringBuilder();
-    for (String pattern : trusted.patterns) {
-      shown.append(shown.length() == 0 ? "" : ",").append(pattern);
-    }
-    return shown.length() == 0 ? "none" : shown.toString();
   }
 }

@@ -5,9 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Looks every few seconds whether the configuration file says something else, and puts that in force. Reads the file anew each time
- * by its path, and compares the text: so it does not matter how a new version comes there, be it a ConfigMap's links, a rename or a
- * file that was gone for a while.
+ * Looks every few seconds whether the configuration file says something else, and puts that in
+ * force. Reads the file anew each time by its path, and compares the text: so it does not matter
+ * how a new version comes there, be it a ConfigMap's links, a rename or a file that was gone for a
+ * while.
  */
 final class ConfigurationWatch implements Runnable {
 
@@ -18,7 +19,10 @@ final class ConfigurationWatch implements Runnable {
   /** The state of the file that {@link #current} was made of. */
   private String known;
 
-  /** What the last look found. Only what two looks find alike counts: a file is not always written at once. */
+  /**
+   * What the last look found. Only what two looks find alike counts: a file is not always written
+   * at once.
+   */
   private String seen;
 
   ConfigurationWatch(Configuration first) {
@@ -47,7 +51,12 @@ final class ConfigurationWatch implements Runnable {
       } catch (Throwable e) {
         if (!failed) {
           failed = true;
-          Log.line("could not look for changes of " + current.file() + ": " + e + "; what is in force stays so");
+          Log.line(
+              "could not look for changes of "
+                  + current.file()
+                  + ": "
+                  + e
+                  + "; what is in force stays so");
         }
       }
     }
@@ -77,7 +86,11 @@ final class ConfigurationWatch implements Runnable {
     List<Setting> are = next.origins();
     for (int i = 0; i < are.size(); i++) {
       if (!are.get(i).value.equals(were.get(i).value)) {
-        changes.append(changes.length() == 0 ? " " : "; ").append(are.get(i).name).append('=').append(are.get(i).value);
+        changes
+            .append(changes.length() == 0 ? " " : "; ")
+            .append(are.get(i).name)
+            .append('=')
+            .append(are.get(i).value);
       }
     }
     if (changes.length() > 0) {

@@ -5,12 +5,16 @@ import java.lang.instrument.Instrumentation;
 import java.lang.reflect.Method;
 
 /**
- * Defines classes into any class loader, the boot loader included, without loading anything else. Nothing is appended to the
- * boot class path, as that would switch off the application's class-data sharing.
+ * Defines classes into any class loader, the boot loader included, without loading anything else.
+ * Nothing is appended to the boot class path, as that would switch off the application's class-data
+ * sharing.
  */
 abstract class Definer {
 
-  /** The bootstrap classes, each after those it extends; in the finished jar relocated to a package below {@code java.}. */
+  /**
+   * The bootstrap classes, each after those it extends; in the finished jar relocated to a package
+   * below {@code java.}.
+   */
   static final String[] BOOTSTRAP = {
     "dev/baton/bootstrap/Addresses",
     "dev/baton/bootstrap/TrustedHosts",
@@ -48,7 +52,7 @@ abstract class Definer {
     if (System.getProperty("java.specification.version").startsWith("1.")) {
       return new OnJava8();
     }
-    NamedModules.exportUnsafe(instrumentation);
+    NamedModules.exportInternals(instrumentation);
     return new InternalDefiner();
   }
 
@@ -70,7 +74,10 @@ abstract class Definer {
     }
   }
 
-  /** Java 8 keeps {@code defineClass} in its public Unsafe; the method is gone from the JDKs that this is compiled with. */
+  /**
+   * Java 8 keeps {@code defineClass} in its public Unsafe; the method is gone from the JDKs that
+   * this is compiled with.
+   */
   private static final class OnJava8 extends Definer {
     private final Object unsafe;
     private final Method defineClass;
@@ -82,7 +89,12 @@ abstract class Definer {
       unsafe = field.get(null);
       defineClass =
           type.getMethod(
-              "defineClass", String.class, byte[].class, int.class, int.class, ClassLoader.class,
+              "defineClass",
+              String.class,
+              byte[].class,
+              int.class,
+              int.class,
+              ClassLoader.class,
               java.security.ProtectionDomain.class);
     }
 

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The stack map of one method (JVMS section 4.7.4): read with every frame's locals written out, so that frames can be put between
- * them, and written as full frames.
+ * The stack map of one method (JVMS section 4.7.4): read with every frame's locals written out, so
+ * that frames can be put between them, and written as full frames.
  */
 final class Frames {
 
@@ -40,6 +40,9 @@ final class Frames {
   private final ClassFile file;
   private final List<Frame> frames = new ArrayList<Frame>();
   private int at;
+  private int depthsFrom;
+  private int depthSlot;
+  private int depths;
 
   Frames(ClassFile file) {
     this.file = file;
@@ -75,12 +78,54 @@ final class Frames {
     int i = 0;
     if (!facts.isStatic) {
       locals[i++] =
-          facts.constructor && !behindSuper ? UNINITIALIZED_THIS : object(file, file.className(file.thisClass()));
+          facts.constructor && !behindSuper
+              ? UNINITIALIZED_THIS
+              : object(file, file.className(file.thisClass()));
     }
     for (String parameter : parameters) {
       locals[i++] = type(file, parameter);
     }
     return locals;
+  }
+
+  /**
+   * Has the method's own frames from this new offset on declare ints in this and the following
+   * local variables, too.
+   */
+  void declareDepths(int from, int slot, int count) {
+    depthsFrom = from;
+    depthSlot = slot;
+    depths = count;
+  }
+
+  /** These locals, and behind them {@code count} ints from local variable {@code slot} on. */
+  static byte[][] withInts(byte[][] locals, int slot, int count) {
+    if (count == 0) {
+      return locals;
+    }
+    int slots = 0;
+    for (byte[] each : locals) {
+      slots += each[0] == LONG[0] || each[0] == DOUBLE[0] ? 2 : 1;
+    }
+    byte[][] all = Arrays.copyOf(locals, locals.length + slot - slots + count);
+    Arrays.fill(all, locals.length, all.length - count, TOP);
+    Arrays.fill(all, all.length - count, all.length, INTEGER);
+    return all;
+  }
+
+  /**
+   * Whether a frame at or behind this offset belongs to code that runs before another constructor
+   * was called.
+   */
+  boolean isUninitializedFrom(int offset) {
+    for (Frame frame : frames) {
+      if (frame.offset >= offset
+          && frame.locals.length > 0
+          && frame.locals[0][0] == UNINITIALIZED_THIS[0]) {
+        return true;
+      }
+    }
+    return false;
   }
 
   void add(int offset, byte[][] locals, byte[][] stack) {
@@ -123,7 +168,8 @@ final class Frames {
           stack = types(counted(), moved);
         }
       }
-      add(moved[offset], locals, stack);
+      boolean inScope = moved[offset] >= depthsFrom;
+      add(moved[offset], inScope ? withInts(locals, depthSlot, depths) : locals, stack);
     }
   }
 
@@ -136,8 +182,12 @@ final class Frames {
     byte[][] types = new byte[count][];
     for (int i = 0; i < count; i++) {
       int tag = file.u1(at);
-      int operand = tag == UNINITIALIZED ? moved[file.u2(at + 1)] : tag == OBJECT ? file.u2(at + 1) : 0;
-      types[i] = tag < OBJECT ? new byte[] {(byte) tag} : new byte[] {(byte) tag, (byte) (operand >>> 8), (byte) operand};
+      int operand =
+          tag == UNINITIALIZED ? moved[file.u2(at + 1)] : tag == OBJECT ? file.u2(at + 1) : 0;
+      types[i] =
+          tag < OBJECT
+              ? new byte[] {(byte) tag}
+              : new byte[] {(byte) tag, (byte) (operand >>> 8), (byte) operand};
       at += types[i].length;
     }
     return types;

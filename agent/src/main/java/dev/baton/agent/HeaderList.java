@@ -10,32 +10,60 @@ final class HeaderList {
   /** Each preset's name and then its headers. */
   static final String[][] PRESETS = {
     {
-      "istio", "x-request-id", "traceparent", "tracestate", "baggage", "x-b3-traceid", "x-b3-spanid", "x-b3-parentspanid",
-      "x-b3-sampled", "x-b3-flags", "b3", "x-ot-span-context", "x-cloud-trace-context", "grpc-trace-bin", "x-datadog-trace-id",
-      "x-datadog-parent-id", "x-datadog-sampling-priority", "x-datadog-origin", "x-datadog-tags", "sw8", "sw8-correlation",
-      "sw8-x", "x-amzn-trace-id", "x-client-trace-id"
+      "istio",
+      "x-request-id",
+      "traceparent",
+      "tracestate",
+      "baggage",
+      "x-b3-traceid",
+      "x-b3-spanid",
+      "x-b3-parentspanid",
+      "x-b3-sampled",
+      "x-b3-flags",
+      "b3",
+      "x-ot-span-context",
+      "x-cloud-trace-context",
+      "grpc-trace-bin",
+      "x-datadog-trace-id",
+      "x-datadog-parent-id",
+      "x-datadog-sampling-priority",
+      "x-datadog-origin",
+      "x-datadog-tags",
+      "sw8",
+      "sw8-correlation",
+      "sw8-x",
+      "x-amzn-trace-id",
+      "x-client-trace-id"
     },
     {"w3c", "traceparent", "tracestate", "baggage"},
     {"b3", "b3", "x-b3-traceid", "x-b3-spanid", "x-b3-parentspanid", "x-b3-sampled", "x-b3-flags"},
     {
-      "datadog", "x-datadog-trace-id", "x-datadog-parent-id", "x-datadog-sampling-priority", "x-datadog-origin",
+      "datadog",
+      "x-datadog-trace-id",
+      "x-datadog-parent-id",
+      "x-datadog-sampling-priority",
+      "x-datadog-origin",
       "x-datadog-tags"
     },
     {"skywalking", "sw8", "sw8-correlation", "sw8-x"},
     {"aws", "x-amzn-trace-id"},
     {"gcp", "x-cloud-trace-context", "traceparent", "tracestate", "grpc-trace-bin"},
-    {"lightstep", "x-ot-span-context", "ot-tracer-traceid", "ot-tracer-spanid", "ot-tracer-sampled"},
-    {"preview", "traceparent", "tracestate", "baggage", "x-telepresence-id", "uberctx-*", "ot-baggage-*"},
+    {
+      "lightstep", "x-ot-span-context", "ot-tracer-traceid", "ot-tracer-spanid", "ot-tracer-sampled"
+    },
+    {
+      "preview",
+      "traceparent",
+      "tracestate",
+      "baggage",
+      "x-telepresence-id",
+      "uberctx-*",
+      "ot-baggage-*"
+    },
   };
 
   /** Names of presets that hold more than ids. */
   private static final String[] CONTENT = {"baggage", "sw8-correlation", "x-telepresence-id"};
-
-  /** They say how one message is framed or answered: on another call they would break it. */
-  private static final String[] OF_ONE_MESSAGE = {
-    "host", "connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade", "http2-settings",
-    "expect", "content-length", "content-type", "content-encoding", "accept-encoding"
-  };
 
   /** What proxies say to each other; a pattern covers it only if it begins with it. */
   private static final String[] OF_PROXIES = {"x-envoy-*", "x-forwarded-*"};
@@ -64,7 +92,10 @@ final class HeaderList {
     addPreset(PRESETS[0]);
   }
 
-  /** What a user's list says: presets and patterns first, then what is taken out, then the names in full. */
+  /**
+   * What a user's list says: presets and patterns first, then what is taken out, then the names in
+   * full.
+   */
   HeaderList(List<String> items) {
     List<String> names = new ArrayList<String>();
     List<String[]> presets = new ArrayList<String[]>();
@@ -73,7 +104,7 @@ final class HeaderList {
     for (String item : items) {
       String lower = item.toLowerCase(Locale.ROOT);
       String[] preset = preset(lower);
-      String reason = reason(lower, preset);
+      String reason = HeaderItem.reason(lower);
       if (reason != null) {
         bad.add(item);
         bad.add(reason);
@@ -104,69 +135,20 @@ final class HeaderList {
         bad.add("stands in the list with and without a minus");
       } else {
         addName(name);
-        doubtPreset(name);
+        doubt(name, HeaderItem.doubt(name));
       }
     }
     for (String name : taken) {
-      doubtTaken(name);
+      doubt("-" + name, HeaderItem.doubtTaken(name));
     }
     excluded.addAll(taken);
   }
 
-  private void doubtPreset(String name) {
-    for (String[] preset : PRESETS) {
-      if (preset[0].length() > 4 && name.length() > 4 && !isId(name) && Nearest.distance(name, preset[0]) <= 2) {
-        doubtful.add(name);
-        doubtful.add("is carried as a header of this name" + Problem.didYouMean("the preset " + preset[0]));
-      }
+  private void doubt(String item, String doubt) {
+    if (doubt != null) {
+      doubtful.add(item);
+      doubtful.add(doubt);
     }
-  }
-
-  private void doubtTaken(String name) {
-    String near = null;
-    for (String[] preset : PRESETS) {
-      for (int i = 1; i < preset.length; i++) {
-        if (covers(name, preset[i])) {
-          return;
-        }
-        near = near == null && name.length() > 3 && Nearest.distance(name, preset[i]) == 1 ? preset[i] : near;
-      }
-    }
-    if (near != null) {
-      doubtful.add("-" + name);
-      doubtful.add("takes out nothing that Baton knows" + Problem.didYouMean("-" + near));
-    }
-  }
-
-  /** Why an item cannot be used, or null if it can. */
-  private static String reason(String item, String[] preset) {
-    if (preset != null || item.equals("-*")) {
-      return null;
-    }
-    boolean out = item.startsWith("-");
-    String name = out ? item.substring(1) : item;
-    if (out && preset(name) != null && !name.equals("b3")) {
-      return "a minus takes out names and patterns, not a preset";
-    }
-    int star = name.indexOf('*');
-    if (star >= 0 && (name.length() == 1 || star > 0 && star < name.length() - 1 || name.indexOf('*', star + 1) >= 0)) {
-      return "expected one star, at the beginning or the end of at least one more character";
-    }
-    if (!isToken(star < 0 ? name : name.replace("*", ""))) {
-      int equals = item.indexOf('=');
-      return "expected a preset (" + presetNames() + "), a header name, prefix-*, *-suffix or -name"
-          + (equals < 0 ? "" : Problem.didYouMean(assignment(item, equals)));
-    }
-    if (!out && contains(OF_ONE_MESSAGE, name)) {
-      return "this header belongs to one message and cannot be carried to another";
-    }
-    return null;
-  }
-
-  /** The setting that was meant by {@code name=value} in the midst of a list, or null. */
-  private static String assignment(String item, int equals) {
-    String near = Problem.nearest(item.substring(0, equals));
-    return near == null ? null : near + item.substring(equals);
   }
 
   private void addPreset(String[] preset) {
@@ -199,7 +181,7 @@ final class HeaderList {
         }
       }
     }
-    for (String name : OF_ONE_MESSAGE) {
+    for (String name : HeaderItem.OF_ONE_MESSAGE) {
       if (covers(pattern, name)) {
         excluded.add(name);
       }
@@ -220,7 +202,7 @@ final class HeaderList {
     return false;
   }
 
-  private static boolean covers(String pattern, String name) {
+  static boolean covers(String pattern, String name) {
     if (pattern.endsWith("*")) {
       return name.startsWith(pattern.substring(0, pattern.length() - 1));
     }
@@ -242,7 +224,7 @@ final class HeaderList {
     return false;
   }
 
-  private static boolean contains(String[] names, String name) {
+  static boolean contains(String[] names, String name) {
     for (String each : names) {
       if (each.equals(name)) {
         return true;
@@ -251,32 +233,12 @@ final class HeaderList {
     return false;
   }
 
-  private static String[] preset(String name) {
+  static String[] preset(String name) {
     for (String[] preset : PRESETS) {
       if (preset[0].equals(name)) {
         return preset;
       }
     }
     return null;
-  }
-
-  static String presetNames() {
-    StringBuilder names = new StringBuilder();
-    for (String[] preset : PRESETS) {
-      names.append(names.length() == 0 ? "" : ", ").append(preset[0]);
-    }
-    return names.toString();
-  }
-
-  /** RFC 9110 section 5.6.2. */
-  private static boolean isToken(String name) {
-    for (int i = 0; i < name.length(); i++) {
-      char c = name.charAt(i);
-      boolean alphanumeric = c >= 'a' && c <= 'z' || c >= '0' && c <= '9';
-      if (!alphanumeric && "!#$%&'+-.^_`|~".indexOf(c) < 0) {
-        return false;
-      }
-    }
-    return !name.isEmpty();
   }
 }

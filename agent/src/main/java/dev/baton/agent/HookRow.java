@@ -17,7 +17,9 @@ final class HookRow {
   final String parameters;
   final String kind;
 
-  /** {@code owner name (parameters)} of the call that a row of kind CALL stands before, else null. */
+  /**
+   * {@code owner name (parameters)} of the call that a row of kind CALL stands before, else null.
+   */
   final String call;
 
   final String hook;
@@ -62,7 +64,9 @@ final class HookRow {
       int tab3 = line.indexOf('\t', tab2 + 1);
       int tab4 = line.indexOf('\t', tab3 + 1);
       String until = line.substring(tab2 + 1, tab3);
-      boolean known = jdk >= Integer.parseInt(line.substring(tab1 + 1, tab2)) && (until.isEmpty() || jdk <= Integer.parseInt(until));
+      boolean known =
+          jdk >= Integer.parseInt(line.substring(tab1 + 1, tab2))
+              && (until.isEmpty() || jdk <= Integer.parseInt(until));
       if (known && (disabled.isEmpty() || !disabled.contains(line.substring(0, tab1)))) {
         String type = line.substring(tab4 + 1, line.indexOf('\t', tab4 + 1));
         List<String> lines = index.get(type);
@@ -88,9 +92,13 @@ final class HookRow {
   static HookRow[] rows(List<String> lines) {
     HookRow[] rows = new HookRow[lines.size()];
     for (int i = 0; i < rows.length; i++) {
-      rows[i] = new HookRow(split(lines.get(i), '\t'));
+      rows[i] = row(lines.get(i));
     }
     return rows;
+  }
+
+  static HookRow row(String line) {
+    return new HookRow(split(line, '\t'));
   }
 
   static String library(String line) {
@@ -115,6 +123,12 @@ final class HookRow {
     return library + " " + type.replace('/', '.') + "." + method;
   }
 
+  /** {@code inbound}, {@code carry} or {@code outbound}: the package of the hook. */
+  String role() {
+    int end = hook.lastIndexOf('/');
+    return hook.substring(hook.lastIndexOf('/', end - 1) + 1, end);
+  }
+
   boolean matches(String name, String descriptor) {
     return name.equals(method) && descriptor.startsWith(parameters);
   }
@@ -134,8 +148,10 @@ final class HookRow {
   boolean isCallOf(String owner, String name, String descriptor) {
     int space = call.indexOf(' ');
     int second = call.indexOf(' ', space + 1);
-    return call.startsWith(owner) && space == owner.length()
-        && second - space - 1 == name.length() && call.startsWith(name, space + 1)
+    return call.startsWith(owner)
+        && space == owner.length()
+        && second - space - 1 == name.length()
+        && call.startsWith(name, space + 1)
         && descriptor.startsWith(call.substring(second + 1));
   }
 

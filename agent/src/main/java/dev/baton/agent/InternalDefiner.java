@@ -2,7 +2,11 @@ package dev.baton.agent;
 
 import jdk.internal.misc.Unsafe;
 
-/** Java 9 and newer: the JDK's internal Unsafe, which java.base exports to the agent ({@link NamedModules#exportUnsafe}). */
+/**
+ * Java 9 and newer: the JDK's internal Unsafe, which java.base exports to the agent ({@link
+ * NamedModules#exportInternals}).
+ */
+@ForNewerJdk(9)
 final class InternalDefiner extends Definer {
 
   private final Unsafe unsafe = Unsafe.getUnsafe();

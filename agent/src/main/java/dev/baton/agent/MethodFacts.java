@@ -20,6 +20,7 @@ final class MethodFacts {
   private final ClassFile file;
   private boolean writesThis;
   private boolean writesBeforeEntry;
+  private boolean severalSupers;
 
   MethodFacts(ClassFile file, int methodAt) {
     this.file = file;
@@ -44,7 +45,10 @@ final class MethodFacts {
     return -1;
   }
 
-  /** Every {@code new} before the call of the other constructor has its own; the first call left over is the one. */
+  /**
+   * Every {@code new} has its own call of a constructor; the call left over is that of super or
+   * this.
+   */
   private void findEntry() {
     int length = file.s4(codeAt + 4);
     int newObjects = 0;
@@ -55,11 +59,13 @@ final class MethodFacts {
       if (Opcodes.isStore(file, at)) {
         writesThis |= Opcodes.local(file, at) == 0;
         writesBeforeEntry |= entry < 0;
-      } else if (opcode == Opcodes.NEW && entry < 0) {
+      } else if (opcode == Opcodes.NEW) {
         newObjects++;
-      } else if (opcode == Opcodes.INVOKESPECIAL && entry < 0) {
+      } else if (opcode == Opcodes.INVOKESPECIAL) {
         int member = file.u2(at + 1);
         if (file.isText(file.memberName(member), "<init>") && newObjects-- == 0) {
+          newObjects = 0;
+          severalSupers = entry >= 0;
           entry = pc + 3;
           delegates = file.memberOwner(member) == file.thisClass();
         }
@@ -73,12 +79,36 @@ final class MethodFacts {
       return "the method has no byte code";
     }
     if (row.call != null && !hasCall(row)) {
-      return "the method does not call " + row.call.replace('/', '.');
+      String call = row.call.substring(0, row.call.lastIndexOf(' '));
+      return "the method does not call " + call.replace('/', '.').replace(' ', '.');
     }
-    if (constructor && (entry < 0 || writesBeforeEntry)) {
-      return "the constructor does more before it calls another one than a hook can stand";
+    if (constructor && (entry < 0 || severalSupers)) {
+      return "the constructor calls super in several places";
+    }
+    if (constructor && isUninitializedBehindEntry()) {
+      return "the constructor has code behind super that runs before it";
+    }
+    if (constructor && writesBeforeEntry) {
+      return "the constructor writes local variables before it calls super";
     }
     return constructor && writesThis ? "the constructor overwrites its own reference" : null;
+  }
+
+  /** Optimisers move code there; a scope's handler would cover it. */
+  private boolean isUninitializedBehindEntry() {
+    int[] unmoved = new int[file.s4(codeAt + 4) + 1];
+    for (int i = 0; i < unmoved.length; i++) {
+      unmoved[i] = i;
+    }
+    Frames frames = new Frames(file);
+    int at = CodeMover.attributesAt(file, codeAt);
+    for (int i = file.u2(at - 2); i > 0; i--) {
+      if (file.isText(file.u2(at), "StackMapTable")) {
+        frames.read(at + 6, unmoved, Frames.initial(file, this, false));
+      }
+      at += 6 + file.s4(at + 2);
+    }
+    return frames.isUninitializedFrom(entry);
   }
 
   private boolean hasCall(HookRow row) {
@@ -99,6 +129,8 @@ final class MethodFacts {
     }
     int member = file.u2(at + 1);
     return row.isCallOf(
-        file.className(file.memberOwner(member)), file.text(file.memberName(member)), file.text(file.memberDescriptor(member)));
+        file.className(file.memberOwner(member)),
+        file.text(file.memberName(member)),
+        file.text(file.memberDescriptor(member)));
   }
 }

@@ -6,15 +6,25 @@ import java.util.List;
 import java.util.Map;
 
 /** The transformer of Java 9 and newer, which is told the module of each class. */
+@ForNewerJdk(9)
 final class ModuleTransformer extends Transformer {
 
-  ModuleTransformer(Map<String, List<String>> table, Instrumentation instrumentation, AgentJar jar, Definer definer) {
+  ModuleTransformer(
+      Map<String, List<String>> table,
+      Instrumentation instrumentation,
+      AgentJar jar,
+      Definer definer) {
     super(table, instrumentation, jar, definer);
   }
 
   @Override
   public byte[] transform(
-      Module module, ClassLoader loader, String name, Class<?> redefined, ProtectionDomain domain, byte[] bytes) {
+      Module module,
+      ClassLoader loader,
+      String name,
+      Class<?> redefined,
+      ProtectionDomain domain,
+      byte[] bytes) {
     return weave(module, loader, name, redefined, bytes);
   }
 

@@ -9,22 +9,40 @@ import java.util.Map;
 import java.util.Set;
 
 /** What the module system of Java 9 and newer has to allow. */
+@ForNewerJdk(9)
 final class NamedModules {
 
   private NamedModules() {}
 
-  /** Lets the agent define classes. */
-  static void exportUnsafe(Instrumentation instrumentation) {
-    Module agent = NamedModules.class.getModule();
+  /** Lets the agent define classes and publish its status. */
+  static void exportInternals(Instrumentation instrumentation) {
+    Set<Module> agent = Collections.singleton(NamedModules.class.getModule());
+    Map<String, Set<Module>> exports = new HashMap<String, Set<Module>>(4);
+    exports.put("jdk.internal.misc", agent);
+    exports.put("jdk.internal.vm", agent);
     redefine(
         instrumentation,
         Object.class.getModule(),
         Collections.<Module>emptySet(),
-        Collections.singletonMap("jdk.internal.misc", Collections.singleton(agent)),
+        exports,
         Collections.<String, Set<Module>>emptyMap());
   }
 
-  /** Lets woven JDK classes find the bootstrap classes, and these hand flows to threads ({@code ThreadLocal.createMap}). */
+  /** Lets the agent reach the field {@code Properties.defaults}. */
+  static void openProperties(Instrumentation instrumentation) {
+    redefine(
+        instrumentation,
+        Object.class.getModule(),
+        Collections.<Module>emptySet(),
+        Collections.<String, Set<Module>>emptyMap(),
+        Collections.singletonMap(
+            "java.util", Collections.singleton(NamedModules.class.getModule())));
+  }
+
+  /**
+   * Lets woven JDK classes find the bootstrap classes, and these hand flows to threads ({@code
+   * ThreadLocal.createMap}).
+   */
   static void connectBootstrap(Instrumentation instrumentation) {
     Module boot = CurrentHeaders.class.getModule();
     redefine(
@@ -41,7 +59,8 @@ final class NamedModules {
    * @param loader the loader that the hooks are defined in
    * @param packages what the hooks use, of any module
    */
-  static void connect(Instrumentation instrumentation, Module module, ClassLoader loader, String[] packages) {
+  static void connect(
+      Instrumentation instrumentation, Module module, ClassLoader loader, String[] packages) {
     if (!module.isNamed()) {
       return;
     }
@@ -61,14 +80,23 @@ final class NamedModules {
       }
     }
     if (!reads.isEmpty() || !exports.isEmpty()) {
-      redefine(instrumentation, module, reads, exports, Collections.<String, Set<Module>>emptyMap());
+      redefine(
+          instrumentation, module, reads, exports, Collections.<String, Set<Module>>emptyMap());
     }
   }
 
   private static void redefine(
-      Instrumentation instrumentation, Module module, Set<Module> reads, Map<String, Set<Module>> exports,
+      Instrumentation instrumentation,
+      Module module,
+      Set<Module> reads,
+      Map<String, Set<Module>> exports,
       Map<String, Set<Module>> opens) {
     instrumentation.redefineModule(
-        module, reads, exports, opens, Collections.<Class<?>>emptySet(), Collections.<Class<?>, java.util.List<Class<?>>>emptyMap());
+        module,
+        reads,
+        exports,
+        opens,
+        Collections.<Class<?>>emptySet(),
+        Collections.<Class<?>, java.util.List<Class<?>>>emptyMap());
   }
 }

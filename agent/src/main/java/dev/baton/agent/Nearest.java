@@ -2,7 +2,10 @@ package dev.baton.agent;
 
 import java.util.Locale;
 
-/** Finds the word that somebody meant: the one with the fewest letters changed, left out, added or exchanged. */
+/**
+ * Finds the word that somebody meant: the one with the fewest letters changed, left out, added or
+ * exchanged.
+ */
 final class Nearest {
 
   private Nearest() {}
@@ -33,7 +36,10 @@ final class Nearest {
       for (int j = 1; j <= b.length(); j++) {
         int changed = last[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
         row[j] = Math.min(changed, Math.min(last[j], row[j - 1]) + 1);
-        if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
+        if (i > 1
+            && j > 1
+            && a.charAt(i - 1) == b.charAt(j - 2)
+            && a.charAt(i - 2) == b.charAt(j - 1)) {
           row[j] = Math.min(row[j], beforeLast[j - 2] + 1);
         }
       }

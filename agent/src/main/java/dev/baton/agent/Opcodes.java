@@ -71,7 +71,8 @@ final class Opcodes {
   /** Whether this instruction writes a local variable; which one, see {@link #local}. */
   static boolean isStore(ClassFile file, int at) {
     int opcode = file.u1(at);
-    return opcode >= ISTORE && opcode <= 78 || opcode == WIDE && file.u1(at + 1) >= ISTORE && file.u1(at + 1) <= ASTORE;
+    return opcode >= ISTORE && opcode <= 78
+        || opcode == WIDE && file.u1(at + 1) >= ISTORE && file.u1(at + 1) <= ASTORE;
   }
 
   /** The local variable that a store writes. */

@@ -1,14 +1,27 @@
 package dev.baton.agent;
 
+import java.io.File;
 import java.lang.instrument.Instrumentation;
 
-/** Where the JVM enters. Uses nothing but the JDK until the bootstrap classes are in place, and never lets anything out. */
+/**
+ * Where the JVM enters. Uses nothing but the JDK until the bootstrap classes are in place, and
+ * never lets anything out.
+ */
 public final class Premain {
 
   /** The JDK's own tools, which {@code JAVA_TOOL_OPTIONS} also reaches: nothing to do there. */
   private static final String[] TOOLS = {
-    "com.sun.tools.", "sun.tools.", "sun.security.tools.", "jdk.jfr.internal.tool.", "jdk.tools.", "jdk.internal.jshell.",
-    "jdk.jshell.", "jdk.jpackage.", "sun.jvm.hotspot.", "sun.jvmstat.", "openj9.tools."
+    "com.sun.tools.",
+    "sun.tools.",
+    "sun.security.tools.",
+    "jdk.jfr.internal.tool.",
+    "jdk.tools.",
+    "jdk.internal.jshell.",
+    "jdk.jshell.",
+    "jdk.jpackage.",
+    "sun.jvm.hotspot.",
+    "sun.jvmstat.",
+    "openj9.tools."
   };
 
   private Premain() {}
@@ -20,15 +33,42 @@ public final class Premain {
     }
     try {
       AgentJar jar = new AgentJar();
+      if (isOwnCommand(System.getProperty("sun.java.command"), jar.file)) {
+        return;
+      }
       Definer definer = Definer.open(instrumentation);
       definer.defineBootstrap(jar, instrumentation);
       Agent.start(arguments, instrumentation, jar, definer);
     } catch (Throwable e) {
-      System.err.println("[baton] could not start: " + e + "; the application runs without it. Please report this with `java -version`.");
+      System.err.println(
+          "[baton] could not start: "
+              + e
+              + "; the application runs without it. Please report this with `java -version`.");
     }
   }
 
-  /** Whether this JVM runs a tool of the JDK, by its main class, which may be written {@code module/class}. */
+  /**
+   * Whether this JVM runs {@code java -jar baton.jar}, in an environment whose {@code
+   * JAVA_TOOL_OPTIONS} names the same jar.
+   */
+  static boolean isOwnCommand(String command, File jar) {
+    if (command == null) {
+      return false;
+    }
+    String path = jar.getPath();
+    if (command.startsWith(path)) {
+      return command.length() == path.length() || command.charAt(path.length()) == ' ';
+    }
+    int end = command.indexOf(' ');
+    String main = end < 0 ? command : command.substring(0, end);
+    return main.endsWith(jar.getName())
+        && new File(main).getAbsoluteFile().equals(jar.getAbsoluteFile());
+  }
+
+  /**
+   * Whether this JVM runs a tool of the JDK, by its main class, which may be written {@code
+   * module/class}.
+   */
   static boolean isTool(String command) {
     if (command == null) {
       return false;

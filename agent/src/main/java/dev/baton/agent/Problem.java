@@ -1,6 +1,9 @@
 package dev.baton.agent;
 
-/** The sentences about bad settings: one line each, with name, value, where it stands, what was expected, what happens. */
+/**
+ * The sentences about bad settings: one line each, with name, value, where it stands, what was
+ * expected, what happens.
+ */
 final class Problem {
 
   private static final int LONGEST_VALUE = 120;
@@ -25,21 +28,29 @@ final class Problem {
   }
 
   static String unknown(Setting setting) {
-    return of(setting, "there is no setting of this name" + didYouMean(nearest(setting.name)) + "; it is ignored");
+    return of(
+        setting,
+        "there is no setting of this name" + didYouMean(nearest(setting.name)) + "; it is ignored");
   }
 
   /**
-   * About a system property or an environment variable. Its value is shown only if the name is nearly one of Baton's: otherwise it
-   * may be another program's, and a secret.
+   * About a system property or an environment variable. Its value is shown only if the name is
+   * nearly one of Baton's: otherwise it may be another program's, and a secret.
    */
   static String unknownOutside(String name, String value, String origin) {
     boolean variable = name.startsWith("BATON_");
-    String near = nearest(variable ? name.substring("BATON_".length()).toLowerCase(java.util.Locale.ROOT) : name);
+    String near =
+        nearest(
+            variable ? name.substring("BATON_".length()).toLowerCase(java.util.Locale.ROOT) : name);
     if (near == null) {
       return plain(origin + ": there is no setting of this name; it is ignored");
     }
     String meant = variable ? Sources.variable(near) : "baton." + near;
-    return of(name, value, origin, "there is no setting of this name" + didYouMean(meant) + "; it is ignored");
+    return of(
+        name,
+        value,
+        origin,
+        "there is no setting of this name" + didYouMean(meant) + "; it is ignored");
   }
 
   /** The setting that is most like this name, or null. */

@@ -3,7 +3,9 @@ package dev.baton.agent;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One setting, as a source gives it or as it is in force: name, value, and where the value stands. */
+/**
+ * One setting, as a source gives it or as it is in force: name, value, and where the value stands.
+ */
 final class Setting {
 
   static final String FILE = "file ";
@@ -13,7 +15,10 @@ final class Setting {
   /** As it is written; of a YAML list, its items joined with commas. */
   final String value;
 
-  /** {@code default}, {@code agent argument}, {@code environment BATON_MODE}, {@code file /etc/baton.yaml line 3}, … */
+  /**
+   * {@code default}, {@code agent argument}, {@code environment BATON_MODE}, {@code file
+   * /etc/baton.yaml line 3}, …
+   */
   final String origin;
 
   private final List<String> list;

@@ -19,7 +19,9 @@ final class SingleValue {
     if (!setting.name.equals("mode")) {
       int number = number(setting.value);
       boolean count = setting.name.equals("limits.headers");
-      return number < 1 || number > (count ? MOST_HEADERS : MOST_BYTES) ? null : Integer.toString(number);
+      return number < 1 || number > (count ? MOST_HEADERS : MOST_BYTES)
+          ? null
+          : Integer.toString(number);
     }
     if (setting.value.equalsIgnoreCase("false")) {
       return "off"; // What older YAML makes of it on the way here.
@@ -36,9 +38,10 @@ final class SingleValue {
   static String expected(Setting setting) {
     String expected = setting.isList() ? "expected one value and not a list: " : "expected ";
     if (!setting.name.equals("mode")) {
-      return expected + (setting.name.equals("limits.headers")
-          ? "a whole number from 1 to " + MOST_HEADERS
-          : "a number of bytes from 1 to " + MOST_BYTES + ", as 8192 or 8KiB");
+      return expected
+          + (setting.name.equals("limits.headers")
+              ? "a whole number from 1 to " + MOST_HEADERS
+              : "a number of bytes from 1 to " + MOST_BYTES + ", as 8192 or 8KiB");
     }
     return setting.value.equalsIgnoreCase("participate")
         ? "this mode is not built yet"

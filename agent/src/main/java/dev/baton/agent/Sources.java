@@ -8,20 +8,41 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * Which settings there are, and what agent arguments, system properties and environment say of them, as it is written there and
- * in order of precedence.
+ * Which settings there are, and what agent arguments, system properties and environment say of
+ * them, as it is written there and in order of precedence.
  */
 final class Sources {
 
   static final String[] NAMES = {
-    "mode", "headers", "limits.value", "limits.total", "limits.headers", "egress.trusted", "config", "disable"
+    "mode",
+    "headers",
+    "limits.value",
+    "limits.total",
+    "limits.headers",
+    "egress.trusted",
+    "config",
+    "disable"
   };
 
-  private static final String[] DEFAULTS = {"relay", "istio", "8192", "32768", "64", "default", "none", "none"};
+  private static final String[] DEFAULTS = {
+    "relay", "istio", "8192", "32768", "64", "default", "none", "none"
+  };
 
-  /** Names that are settled, so that nobody uses them otherwise, and that this version does not have yet. */
+  /**
+   * Names that are settled, so that nobody uses them otherwise, and that this version does not have
+   * yet.
+   */
   static final String[] LATER = {
-    "start", "formats.*", "sampling.*", "tags.*", "spans", "telemetry", "egress.allow", "egress.deny", "log.mdc", "status.port"
+    "start",
+    "formats.*",
+    "sampling.*",
+    "tags.*",
+    "spans",
+    "telemetry",
+    "egress.allow",
+    "egress.deny",
+    "log.mdc",
+    "status.port"
   };
 
   final List<Setting> given = new ArrayList<Setting>();
@@ -53,12 +74,27 @@ final class Sources {
     int from = 0;
     while (from <= text.length()) {
       int end = endOfArgument(text, from);
-      readArgument(text.substring(from, end).trim());
+      readArgument(withoutCommasAround(text.substring(from, end).trim()));
       from = end + 1;
     }
   }
 
-  /** A setting ends at a semicolon, and at a comma after which the name of another one stands: lists have commas too. */
+  private static String withoutCommasAround(String text) {
+    int from = 0;
+    int to = text.length();
+    while (from < to && text.charAt(from) == ',') {
+      from++;
+    }
+    while (to > from && text.charAt(to - 1) == ',') {
+      to--;
+    }
+    return text.substring(from, to).trim();
+  }
+
+  /**
+   * A setting ends at a semicolon, and at a comma after which the name of another one stands: lists
+   * have commas too.
+   */
   private static int endOfArgument(String text, int from) {
     for (int i = from; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -88,10 +124,14 @@ final class Sources {
       return;
     }
     Setting setting =
-        new Setting(argument.substring(0, equals).trim(), argument.substring(equals + 1).trim(), "agent argument");
+        new Setting(
+            argument.substring(0, equals).trim(),
+            argument.substring(equals + 1).trim(),
+            "agent argument");
     for (Setting each : given) {
       if (each.name.equals(setting.name)) {
-        problems.add(Problem.of(setting, "stands a second time; the first, " + each.value + ", counts"));
+        problems.add(
+            Problem.of(setting, "stands a second time; the first, " + each.value + ", counts"));
         if (!setting.name.equals("mode")) {
           return;
         }
@@ -104,7 +144,9 @@ final class Sources {
     List<String> ours = null;
     for (Enumeration<Object> keys = properties.keys(); keys.hasMoreElements(); ) {
       Object name = keys.nextElement();
-      if (name instanceof String && ((String) name).startsWith("baton.") && properties.get(name) instanceof String) {
+      if (name instanceof String
+          && ((String) name).startsWith("baton.")
+          && properties.get(name) instanceof String) {
         ours = added((String) name, ours);
       }
     }
@@ -135,7 +177,7 @@ final class Sources {
         String value = environment.get(name).trim();
         String origin = "environment " + name;
         String setting = ofVariable(name);
-        if (isServiceLink(name, value)) {
+        if (ServiceLink.is(name, value)) {
           continue;
         }
         if (setting != null) {
@@ -156,7 +198,9 @@ final class Sources {
   /** Keeps a setting that this version has, and says what is wrong with any other. */
   static void take(Setting setting, List<Setting> given, List<String> problems) {
     if (isLater(setting.name)) {
-      problems.add(Problem.of(setting, "this version of Baton does not have this setting yet; it is ignored"));
+      problems.add(
+          Problem.of(
+              setting, "this version of Baton does not have this setting yet; it is ignored"));
     } else if (!isNow(setting.name)) {
       problems.add(Problem.unknown(setting));
     } else if (setting.value.isEmpty() && !setting.isList()) {
@@ -188,7 +232,8 @@ final class Sources {
   static boolean isLater(String name) {
     for (String each : LATER) {
       if (each.endsWith(".*")
-          ? name.startsWith(each.substring(0, each.length() - 1)) || name.equals(each.substring(0, each.length() - 2))
+          ? name.startsWith(each.substring(0, each.length() - 1))
+              || name.equals(each.substring(0, each.length() - 2))
           : name.equals(each)) {
         return true;
       }
@@ -201,7 +246,8 @@ final class Sources {
     StringBuilder variable = new StringBuilder("BATON_");
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
-      variable.append(c == '.' || c == '-' ? '_' : c >= 'a' && c <= 'z' ? (char) (c - 'a' + 'A') : c);
+      variable.append(
+          c == '.' || c == '-' ? '_' : c >= 'a' && c <= 'z' ? (char) (c - 'a' + 'A') : c);
     }
     return variable.toString();
   }
@@ -224,31 +270,5 @@ final class Sources {
       }
     }
     return null;
-  }
-
-  /** Variables that Kubernetes makes for a Service called {@code baton} or {@code baton-…}: nobody wrote them. */
-  static boolean isServiceLink(String name, String value) {
-    if (name.endsWith("_SERVICE_HOST") || name.endsWith("_SERVICE_PORT") || name.contains("_SERVICE_PORT_")) {
-      return true;
-    }
-    if (name.endsWith("_PORT") && (value.startsWith("tcp://") || value.startsWith("udp://") || value.startsWith("sctp://"))) {
-      return true;
-    }
-    int at = name.indexOf("_PORT_") + "_PORT_".length();
-    int digit = at;
-    while (at >= "_PORT_".length() && digit < name.length() && name.charAt(digit) >= '0' && name.charAt(digit) <= '9') {
-      digit++;
-    }
-    if (digit == at) {
-      return false;
-    }
-    String rest = name.substring(digit);
-    for (String protocol : new String[] {"_TCP", "_UDP", "_SCTP"}) {
-      if (rest.startsWith(protocol)) {
-        String part = rest.substring(protocol.length());
-        return part.isEmpty() || part.equals("_PROTO") || part.equals("_PORT") || part.equals("_ADDR");
-      }
-    }
-    return false;
   }
 }

@@ -5,12 +5,15 @@ import java.io.IOException;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.security.ProtectionDomain;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * Looks every loaded class up in the hook table and weaves those that stand there. Loads nothing but Baton's own classes: a class
- * that is loaded in here is never offered to any transformer.
+ * Looks every loaded class up in the hook table and weaves those that stand there. Loads nothing
+ * but Baton's own classes: a class that is loaded in here is never offered to any transformer.
  */
 class Transformer implements ClassFileTransformer {
 
@@ -19,7 +22,14 @@ class Transformer implements ClassFileTransformer {
   private final Definer definer;
   final Instrumentation instrumentation;
 
-  Transformer(Map<String, List<String>> table, Instrumentation instrumentation, AgentJar jar, Definer definer) {
+  /** Classes woven with a field, which must have it again when any agent retransforms them. */
+  private final Set<String> kept = Collections.synchronizedSet(new HashSet<String>());
+
+  Transformer(
+      Map<String, List<String>> table,
+      Instrumentation instrumentation,
+      AgentJar jar,
+      Definer definer) {
     this.table = table;
     this.instrumentation = instrumentation;
     this.jar = jar;
@@ -27,7 +37,11 @@ class Transformer implements ClassFileTransformer {
   }
 
   /** The transformer for this JVM: one that knows modules, where there are any. */
-  static Transformer create(Map<String, List<String>> table, Instrumentation instrumentation, AgentJar jar, Definer definer) {
+  static Transformer create(
+      Map<String, List<String>> table,
+      Instrumentation instrumentation,
+      AgentJar jar,
+      Definer definer) {
     return Agent.jdk() == 8
         ? new Transformer(table, instrumentation, jar, definer)
         : new ModuleTransformer(table, instrumentation, jar, definer);
@@ -39,29 +53,46 @@ class Transformer implements ClassFileTransformer {
     return weave(null, loader, name, redefined, bytes);
   }
 
-  final byte[] weave(Object module, ClassLoader loader, String name, Class<?> redefined, byte[] bytes) {
+  final byte[] weave(
+      Object module, ClassLoader loader, String name, Class<?> redefined, byte[] bytes) {
     List<String> lines = name == null ? null : table.get(name);
     if (lines == null) {
       return null;
     }
     try {
       HookRow[] rows = HookRow.rows(lines);
-      Weaver weaver = new Weaver(bytes, rows, redefined != null);
+      String identity = name + '@' + System.identityHashCode(loader);
+      Weaver weaver = new Weaver(bytes, rows, redefined != null && !kept.contains(identity));
       byte[] woven = weaver.weave();
       for (String problem : weaver.problems()) {
         Log.line("hook " + problem + "; calls through it may lack headers");
+        Weaves.refused(problem);
       }
       if (woven != null) {
         for (HookRow row : rows) {
           if (row.applies) {
+            if (row.isField()) {
+              kept.add(identity);
+            }
             defineHooks(row, loader);
             connect(module, loader, row);
+          }
+        }
+        for (int i = 0; i < rows.length; i++) {
+          if (rows[i].applies) {
+            Weaves.woven(lines.get(i));
           }
         }
       }
       return woven;
     } catch (Throwable e) {
-      Log.line("could not weave " + name.replace('/', '.') + ": " + e + "; calls through it may lack headers");
+      Log.line(
+          "could not weave "
+              + name.replace('/', '.')
+              + ": "
+              + e
+              + "; calls through it may lack headers");
+      Weaves.refused(HookRow.library(lines.get(0)) + " " + name.replace('/', '.') + ": " + e);
       return null;
     }
   }
@@ -71,7 +102,8 @@ class Transformer implements ClassFileTransformer {
       try {
         definer.define(type, jar.readClass(type), loader);
       } catch (LinkageError e) {
-        // Defined for an earlier row, or at this moment by another thread: the same bytes in either case.
+        // Defined for an earlier row, or at this moment by another thread: the same bytes in either
+        // case.
       }
     }
   }

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which hosts headers with content may go to: what the setting {@code egress.trusted} comes to. Checks items by itself, since the
- * command line has no bootstrap classes.
+ * Which hosts headers with content may go to: what the setting {@code egress.trusted} comes to.
+ * Checks items by itself, since the command line has no bootstrap classes.
  */
 final class TrustList {
 
@@ -21,7 +21,10 @@ final class TrustList {
     addDefault(namespace);
   }
 
-  /** What a user's list says; {@code default} in it stands for the default list, {@code none} alone for nobody. */
+  /**
+   * What a user's list says; {@code default} in it stands for the default list, {@code none} alone
+   * for nobody.
+   */
   TrustList(List<String> items, String namespace) {
     if (items.size() == 1 && items.get(0).equals("none")) {
       return;
@@ -49,6 +52,11 @@ final class TrustList {
     patterns.add(TrustedHosts.PRIVATE_ADDRESS);
   }
 
+  /** As a user would write it. */
+  String shown() {
+    return patterns.isEmpty() ? "none" : String.join(",", patterns);
+  }
+
   /** Host names, {@code *.domain}, literal addresses and ranges of them, and the two words. */
   static boolean isValid(String item) {
     if (item.equals(TrustedHosts.WITHOUT_DOT) || item.equals(TrustedHosts.PRIVATE_ADDRESS)) {
@@ -69,7 +77,10 @@ final class TrustList {
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
       boolean alphanumeric = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
-      if (!alphanumeric && c != '-' && c != '_' && (c != '.' || i == 0 || name.charAt(i - 1) == '.')) {
+      if (!alphanumeric
+          && c != '-'
+          && c != '_'
+          && (c != '.' || i == 0 || name.charAt(i - 1) == '.')) {
         return false;
       }
     }

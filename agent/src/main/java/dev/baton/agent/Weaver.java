@@ -5,14 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Inserts calls of hooks into a class file. Works on the bytes it is given, which another agent may have changed, loads no class
- * of the application, and leaves everything that has no hook as it is, byte for byte.
+ * Inserts calls of hooks into a class file. Works on the bytes it is given, which another agent may
+ * have changed, loads no class of the application, and leaves everything that has no hook as it is,
+ * byte for byte.
  */
 final class Weaver {
 
   /** The field that a {@code KEEP} row adds. */
   static final String KEPT_FIELD = "baton$kept";
 
+  private static final int BRIDGE = 0x0040;
   private static final int ABSTRACT_OR_NATIVE = 0x0500;
 
   private final byte[] bytes;
@@ -25,7 +27,8 @@ final class Weaver {
    *
    * @param bytes the class file
    * @param rows the hooks declared for the class
-   * @param loaded whether the class is loaded already, so that no field can be added
+   * @param loaded whether the class is loaded already and without the field of a {@code KEEP} row,
+   *     which cannot be added then
    */
   Weaver(byte[] bytes, HookRow[] rows, boolean loaded) {
     this.bytes = bytes;
@@ -50,7 +53,12 @@ final class Weaver {
     int at = interfaces + 2 + 2 * file.u2(interfaces);
     int fields = file.u2(at);
     at += 2;
+    boolean hasField = false;
     for (int i = 0; i < fields; i++) {
+      hasField |=
+          file.isText(
+              file.u2(at + 2),
+              KEPT_FIELD); // Another agent's loader may hand over what was woven already.
       at = file.skipAttributes(at + 6);
     }
     int methodsAt = at;
@@ -72,10 +80,11 @@ final class Weaver {
     }
     String field = null;
     for (int i = 0; i < rows.length; i++) {
-      if (!rows[i].applies && !(rows[i].optional && refusals[i].equals("the method does not exist"))) {
+      if (!rows[i].applies
+          && !(rows[i].optional && refusals[i].equals("the method does not exist"))) {
         problems.add(rows[i].name() + ": " + refusals[i]);
       }
-      field = rows[i].applies && rows[i].kind.equals("KEEP") ? KEPT_FIELD : field;
+      field = rows[i].applies && rows[i].kind.equals("KEEP") && !hasField ? KEPT_FIELD : field;
     }
     return any ? file.assemble(methodsAt, methods, at, field) : null;
   }
@@ -83,10 +92,14 @@ final class Weaver {
   /** The hooks of the method that begins at this position, without those that do not fit it. */
   private List<HookRow> hooksOf(ClassFile file, int at, String[] refusals) {
     List<HookRow> here = new ArrayList<HookRow>(2);
+    if ((file.u2(at) & BRIDGE) != 0) {
+      return here; // It calls the hooked method, where the hook runs.
+    }
     MethodFacts facts = null;
     for (int i = 0; i < rows.length; i++) {
       HookRow row = rows[i];
-      if (!file.isText(file.u2(at + 2), row.method) || !file.text(file.u2(at + 4)).startsWith(row.parameters)) {
+      if (!file.isText(file.u2(at + 2), row.method)
+          || !file.text(file.u2(at + 4)).startsWith(row.parameters)) {
         continue;
       }
       if (row.isField() && loaded) {

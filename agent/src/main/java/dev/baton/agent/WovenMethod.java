@@ -3,29 +3,33 @@ package dev.baton.agent;
 import dev.baton.bootstrap.CurrentHeaders;
 import dev.baton.bootstrap.Failures;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * One method with its hooks. In terms of source code, for a scope with all that there can be:
  *
  * <pre>{@code
- * CurrentHeaders.enter(site);
+ * int depth = CurrentHeaders.enter();
  * try { argument = Hook.enter(this, argument); } catch (Throwable t) { Failures.hook(t, site); }
  * try {
  *   …                                        // the method; every return becomes:
  *   try { value = Hook.result(value); } catch (Throwable t) { Failures.hook(t, site); }
  *   try { Hook.exit(); } catch (Throwable t) { Failures.hook(t, site); }
- *   CurrentHeaders.exit(site);
+ *   CurrentHeaders.exit(depth);
  *   return value;
  * } catch (Throwable t) {                    // covers none of what was inserted at the returns
  *   try { Hook.exit(); } catch (Throwable t) { Failures.hook(t, site); }
- *   CurrentHeaders.exit(site);
+ *   CurrentHeaders.exit(depth);
  *   throw t;
  * }
  * }</pre>
  *
- * <p>Behind a return no local variable of the method is needed any more, so the frames there declare none but the saved value:
- * they are right for every method without its types being worked out.
+ * <p>Behind a return no local variable of the method is needed any more, so the frames there
+ * declare none but the saved value and the depths of the scopes: they are right for every method
+ * without its types being worked out. The depths lie behind all of the method's own local
+ * variables, and every frame of the method is made to declare them, so that they can be read
+ * wherever the method ends.
  */
 final class WovenMethod {
 
@@ -42,13 +46,15 @@ final class WovenMethod {
   private final List<String> parameters;
   private final String returned;
   private final int maxLocals;
-  private final boolean scoped;
   private final boolean saves;
   private final Bytes code;
   private final Bytes guards = new Bytes(64);
   private final Bytes handlers = new Bytes(64);
   private final Frames frames;
   private final List<int[]> ranges = new ArrayList<int[]>();
+  private final List<int[]> exits = new ArrayList<int[]>();
+  private final int scopes;
+  private int entered;
   private int rangeStart = -1;
 
   WovenMethod(ClassFile file, int methodAt, List<HookRow> rows) {
@@ -58,17 +64,23 @@ final class WovenMethod {
     this.facts = new MethodFacts(file, methodAt);
     this.owner = file.className(file.thisClass());
     this.parameters = HookRow.types(facts.descriptor);
-    this.returned = facts.constructor ? 'L' + owner + ';' : facts.descriptor.substring(facts.descriptor.indexOf(')') + 1);
+    this.returned =
+        facts.constructor
+            ? 'L' + owner + ';'
+            : facts.descriptor.substring(facts.descriptor.indexOf(')') + 1);
     this.maxLocals = file.u2(facts.codeAt + 2);
     this.code = new Bytes(file.s4(facts.codeAt + 4) + 256);
     this.frames = new Frames(file);
-    boolean scope = false;
+    int scope = 0;
     boolean save = false;
     for (HookRow row : rows) {
-      scope |= row.isScope();
-      save |= row.kind.equals("RESULT") || row.kind.equals("KEEP") || row.isScope() && row.methodDescriptor("exit") != null;
+      scope += row.isScope() ? 1 : 0;
+      save |=
+          row.kind.equals("RESULT")
+              || row.kind.equals("KEEP")
+              || row.isScope() && row.methodDescriptor("exit") != null;
     }
-    this.scoped = scope;
+    this.scopes = scope;
     this.saves = save;
   }
 
@@ -90,7 +102,7 @@ final class WovenMethod {
   private void writeCode(Bytes out) {
     CodeMover mover = new CodeMover(file, facts.codeAt, this, code);
     mover.move(facts.entry);
-    int handler = scoped ? exceptionalExit() : 0;
+    int handler = scopes > 0 ? exceptionalExit() : 0;
     if (code.size() > 0xffff) {
       throw new IllegalStateException(facts.name + " is too long to be woven");
     }
@@ -98,17 +110,18 @@ final class WovenMethod {
     int lengthAt = out.size();
     out.u4(0);
     out.u2(file.u2(facts.codeAt) + 4 + 2 * (parameters.size() + 1));
-    out.u2(maxLocals + (saves ? 2 : 0));
+    out.u2(depth(scopes));
     out.u4(code.size());
     out.copy(code.array(), 0, code.size());
 
-    // Guards come first, or the method's own handlers would catch what a hook throws; the scope's handler comes last.
+    // Guards come first, or the method's own handlers would catch what a hook throws; the scope's
+    // handler comes last.
     for (int[] range : ranges) {
       if (range[0] != range[1]) {
         entry(handlers, range[0], range[1], handler);
       }
     }
-    mover.writeHandlers(out, guards, handlers);
+    mover.writeHandlers(out, guards, exits, handlers);
 
     if (file.version >= 50) {
       mover.readFrames(frames, Frames.initial(file, facts, false));
@@ -131,22 +144,32 @@ final class WovenMethod {
     table.u2(file.addClass(THROWABLE));
   }
 
-  // ------------------------------------------------------------------------------------------- entry
+  // -------------------------------------------------------------------------------------------
+  // entry
 
-  /** What stands before the method's first instruction, or behind a constructor's call of another one. */
+  /**
+   * What stands before the method's first instruction, or behind a constructor's call of another
+   * one.
+   */
   void enter() {
     for (HookRow row : rows) {
       if (row.isEntry()) {
         if (row.isScope()) {
-          push(row.site);
-          call(HEADERS, "enter", "(I)V");
+          call(HEADERS, "enter", "()I");
+          local(Opcodes.ISTORE, depth(entered++));
         }
         enter(row);
       }
     }
-    if (scoped) {
+    if (scopes > 0) {
       rangeStart = code.size();
+      frames.declareDepths(rangeStart, depth(0), scopes);
     }
+  }
+
+  /** The local variable with the depth of a scope. */
+  private int depth(int scope) {
+    return maxLocals + 2 + scope;
   }
 
   private void enter(HookRow row) {
@@ -163,11 +186,16 @@ final class WovenMethod {
     if (!result.equals("V")) {
       local(Opcodes.ISTORE + kind(result), slotOf(result));
     }
-    guardEnd(row, guard, Frames.initial(file, facts, true));
-    code.u1(Opcodes.NOP); // So that a frame of the method's own at its first instruction is not at the same place.
+    guardEnd(row, guard, Frames.withInts(Frames.initial(file, facts, true), depth(0), entered));
+    code.u1(
+        Opcodes.NOP); // So that a frame of the method's own at its first instruction is not at the
+    // same place.
   }
 
-  /** The first parameters, behind the object itself if the hook's own do not begin like the method's. */
+  /**
+   * The first parameters, behind the object itself if the hook's own do not begin like the
+   * method's.
+   */
   private void load(List<String> wanted) {
     int first = facts.isStatic || beginsLike(wanted) ? 0 : 1;
     if (first == 1) {
@@ -184,7 +212,8 @@ final class WovenMethod {
   private boolean beginsLike(List<String> wanted) {
     for (int i = 0; i < wanted.size(); i++) {
       boolean any = wanted.get(i).equals("Ljava/lang/Object;");
-      if (i == parameters.size() || !wanted.get(i).equals(parameters.get(i)) && !(any && kind(parameters.get(i)) == 4)) {
+      if (i == parameters.size()
+          || !wanted.get(i).equals(parameters.get(i)) && !(any && kind(parameters.get(i)) == 4)) {
         return false;
       }
     }
@@ -203,9 +232,13 @@ final class WovenMethod {
     throw new IllegalStateException("no parameter of type " + type);
   }
 
-  // ------------------------------------------------------------------------------------------- inside
+  // -------------------------------------------------------------------------------------------
+  // inside
 
-  /** Writes the stand-in for the call at this position, if a hook stands before that; false if none does. */
+  /**
+   * Writes the stand-in for the call at this position, if a hook stands before that; false if none
+   * does.
+   */
   boolean standIn(int at) {
     for (HookRow row : rows) {
       if (row.call != null && MethodFacts.isCallOf(file, at, row)) {
@@ -220,10 +253,12 @@ final class WovenMethod {
     return false;
   }
 
-  // ------------------------------------------------------------------------------------------- exits
+  // -------------------------------------------------------------------------------------------
+  // exits
 
   /** What stands before a return instruction. */
   void beforeReturn() {
+    int start = code.size();
     endRange();
     boolean hasValue = !returned.equals("V");
     if (saves && hasValue) {
@@ -232,6 +267,7 @@ final class WovenMethod {
       }
       local(Opcodes.ISTORE + kind(returned), maxLocals);
     }
+    int scope = scopes;
     for (int i = rows.size() - 1; i >= 0; i--) {
       HookRow row = rows.get(i);
       if (row.kind.equals("RESULT") && !facts.delegates) {
@@ -239,16 +275,19 @@ final class WovenMethod {
       } else if (row.kind.equals("KEEP") && !facts.delegates) {
         keep(row);
       } else if (row.isScope()) {
-        exit(row, hasValue ? returned : null);
+        exit(row, --scope, hasValue ? returned : null);
       }
     }
     if (saves && hasValue && !facts.constructor) {
       local(Opcodes.ILOAD + kind(returned), maxLocals);
     }
+    if (code.size() > start) {
+      exits.add(new int[] {start, code.size() + 1});
+    }
   }
 
   void afterReturn() {
-    if (scoped) {
+    if (scopes > 0) {
       rangeStart = code.size();
     }
   }
@@ -270,7 +309,7 @@ final class WovenMethod {
     if (!descriptor.endsWith("V")) {
       local(Opcodes.ISTORE + kind(returned), maxLocals);
     }
-    guardEnd(row, guard, hasValue ? savedOnly(returned) : NONE);
+    guardEnd(row, guard, savedOnly(hasValue ? returned : null));
   }
 
   private void keep(HookRow row) {
@@ -281,26 +320,27 @@ final class WovenMethod {
     guardEnd(row, guard, savedOnly(returned));
   }
 
-  private void exit(HookRow row, String saved) {
+  private void exit(HookRow row, int scope, String saved) {
     if (row.methodDescriptor("exit") != null) {
       int guard = guardStart(row);
       call(row.hook, "exit", "()V");
-      guardEnd(row, guard, saved == null ? NONE : savedOnly(saved));
+      guardEnd(row, guard, savedOnly(saved));
     }
-    push(row.site);
+    local(Opcodes.ILOAD, depth(scope));
     call(HEADERS, "exit", "(I)V");
   }
 
   private int exceptionalExit() {
     endRange();
     int handler = code.size();
-    frames.add(handler, NONE, thrown());
+    frames.add(handler, savedOnly(null), thrown());
     if (saves) {
       local(Opcodes.ASTORE, maxLocals);
     }
+    int scope = scopes;
     for (int i = rows.size() - 1; i >= 0; i--) {
       if (rows.get(i).isScope()) {
-        exit(rows.get(i), 'L' + THROWABLE + ';');
+        exit(rows.get(i), --scope, 'L' + THROWABLE + ';');
       }
     }
     if (saves) {
@@ -310,9 +350,13 @@ final class WovenMethod {
     return handler;
   }
 
-  // ------------------------------------------------------------------------------------------- the guard
+  // ------------------------------------------------------------------------------------------- the
+  // guard
 
-  /** Begins what {@link #guardEnd} ends: skipped if the hook is switched off, and whatever it throws is caught. */
+  /**
+   * Begins what {@link #guardEnd} ends: skipped if the hook is switched off, and whatever it throws
+   * is caught.
+   */
   private int guardStart(HookRow row) {
     member(Opcodes.GETSTATIC, ClassFile.FIELD, FAILURES, "off", "[Z");
     push(row.site);
@@ -341,16 +385,18 @@ final class WovenMethod {
     return new byte[][] {Frames.object(file, THROWABLE)};
   }
 
+  /** No locals but the saved value, if there is one, and the depths. */
   private byte[][] savedOnly(String saved) {
-    byte[][] locals = new byte[maxLocals + 1][];
-    for (int i = 0; i < maxLocals; i++) {
-      locals[i] = Frames.TOP;
+    byte[][] locals = new byte[maxLocals + (saved == null ? 0 : 1)][];
+    Arrays.fill(locals, Frames.TOP);
+    if (saved != null) {
+      locals[maxLocals] = Frames.type(file, saved);
     }
-    locals[maxLocals] = Frames.type(file, saved);
-    return locals;
+    return Frames.withInts(locals, depth(0), scopes);
   }
 
-  // ------------------------------------------------------------------------------------------- instructions
+  // -------------------------------------------------------------------------------------------
+  // instructions
 
   private void push(int value) {
     code.u1(Opcodes.SIPUSH);

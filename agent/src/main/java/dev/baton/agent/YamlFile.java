@@ -23,8 +23,8 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
- * One reading of the file that {@code config} names. Only the text of the nodes is used: no object is made from a file, whatever
- * tags it has.
+ * One reading of the file that {@code config} names. Only the text of the nodes is used: no object
+ * is made from a file, whatever tags it has.
  */
 final class YamlFile {
 
@@ -35,12 +35,16 @@ final class YamlFile {
 
   private static final int DEEPEST = 4;
 
-  private static final Tag[] PLAIN = {Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL, Tag.SEQ, Tag.MAP};
+  private static final Tag[] PLAIN = {
+    Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL, Tag.SEQ, Tag.MAP
+  };
 
   final List<Setting> settings = new ArrayList<Setting>();
   final List<String> problems = new ArrayList<String>();
 
-  /** What was read, to be compared with the next reading: the text, or the reason why there is none. */
+  /**
+   * What was read, to be compared with the next reading: the text, or the reason why there is none.
+   */
   final String state;
 
   /** Why nothing of the file can be used, or null. */
@@ -66,7 +70,10 @@ final class YamlFile {
       try {
         parse(text);
       } catch (MarkedYamlEngineException e) {
-        fail(e.getProblemMark().isPresent() ? at(e.getProblemMark().get()) + e.getProblem() : e.getProblem());
+        fail(
+            e.getProblemMark().isPresent()
+                ? at(e.getProblemMark().get()) + e.getProblem()
+                : e.getProblem());
       } catch (YamlEngineException e) {
         fail(firstLine(e.getMessage()));
       } catch (StackOverflowError e) {
@@ -82,14 +89,16 @@ final class YamlFile {
       throw new IOException("there is no such file");
     }
     if (!file.isFile()) {
-      throw new IOException("expected a file, and this is a " + (file.isDirectory() ? "folder" : "device or pipe"));
+      throw new IOException(
+          "expected a file, and this is a " + (file.isDirectory() ? "folder" : "device or pipe"));
     }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     InputStream in;
     try {
       in = new FileInputStream(file);
     } catch (IOException e) {
-      throw new IOException("the file cannot be read" + (file.canRead() ? "" : ": permission denied"));
+      throw new IOException(
+          "the file cannot be read" + (file.canRead() ? "" : ": permission denied"));
     }
     try {
       byte[] buffer = new byte[8192];
@@ -114,11 +123,15 @@ final class YamlFile {
 
   private void parse(String text) {
     LoadSettings limits =
-        LoadSettings.builder().setCodePointLimit(MOST_BYTES).setMaxAliasesForCollections(MOST_ALIASES).build();
+        LoadSettings.builder()
+            .setCodePointLimit(MOST_BYTES)
+            .setMaxAliasesForCollections(MOST_ALIASES)
+            .build();
     int documents = 0;
     for (Node document : new Compose(limits).composeAllFromString(text)) {
       if (++documents > 1) {
-        throw new Malformed(document, "a second YAML document begins here, but settings stand in one");
+        throw new Malformed(
+            document, "a second YAML document begins here, but settings stand in one");
       }
       checkTag(document);
       if (document instanceof MappingNode) {
@@ -147,8 +160,11 @@ final class YamlFile {
       throw new Malformed(
           mapping,
           kind.equals("Telemetry")
-              ? "this is a Telemetry resource; this version of Baton does not read Telemetry resources yet"
-              : "this is a Kubernetes resource of kind " + kind + ", but expected settings as `name: value`");
+              ? "this is a Telemetry resource; this version of Baton does not read Telemetry"
+                  + " resources yet"
+              : "this is a Kubernetes resource of kind "
+                  + kind
+                  + ", but expected settings as `name: value`");
     }
   }
 
@@ -174,7 +190,9 @@ final class YamlFile {
       } else if (beginning && value.getTag().equals(Tag.NULL)) {
         continue; // A heading with nothing below it.
       } else if (value instanceof MappingNode && Sources.isNow(name)) {
-        problems.add(Problem.of(name, "{...}", origin, "expected a value or a list, not a mapping; it is ignored"));
+        problems.add(
+            Problem.of(
+                name, "{...}", origin, "expected a value or a list, not a mapping; it is ignored"));
       } else {
         take(name, value, origin);
       }
@@ -197,7 +215,10 @@ final class YamlFile {
   private void take(String name, Node value, String origin) {
     if (value instanceof ScalarNode) {
       boolean empty = value.getTag().equals(Tag.NULL);
-      Sources.take(new Setting(name, empty ? "" : ((ScalarNode) value).getValue().trim(), origin), settings, problems);
+      Sources.take(
+          new Setting(name, empty ? "" : ((ScalarNode) value).getValue().trim(), origin),
+          settings,
+          problems);
     } else if (value instanceof MappingNode) {
       Sources.take(new Setting(name, "{...}", origin), settings, problems);
     } else {
@@ -207,8 +228,12 @@ final class YamlFile {
         if (item instanceof ScalarNode) {
           items.add(((ScalarNode) item).getValue());
         } else {
-          problems.add(Problem.of(name, item instanceof MappingNode ? "{...}" : "[...]", origin,
-              "expected a word as an item of the list; it is left out"));
+          problems.add(
+              Problem.of(
+                  name,
+                  item instanceof MappingNode ? "{...}" : "[...]",
+                  origin,
+                  "expected a word as an item of the list; it is left out"));
         }
       }
       Sources.take(new Setting(name, items, origin), settings, problems);

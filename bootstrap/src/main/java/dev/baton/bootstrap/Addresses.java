@@ -1,8 +1,9 @@
 package dev.baton.bootstrap;
 
 /**
- * Literal addresses, read without {@code InetAddress}, which would load resolvers and look names up. An address is three longs:
- * the high and low half of the 128 bits (IPv4 mapped to {@code ::ffff:a.b.c.d}) and 4 or 6.
+ * Literal addresses, read without {@code InetAddress}, which would load resolvers and look names
+ * up. An address is three longs: the high and low half of the 128 bits (IPv4 mapped to {@code
+ * ::ffff:a.b.c.d}) and 4 or 6.
  */
 final class Addresses {
 
@@ -82,7 +83,9 @@ final class Addresses {
     return new long[] {high, low, 6};
   }
 
-  /** Fills {@code words} from colon-separated hex groups, the last perhaps dotted; the count, or -1. */
+  /**
+   * Fills {@code words} from colon-separated hex groups, the last perhaps dotted; the count, or -1.
+   */
   private static int words(String text, int[] words, int count) {
     if (text.isEmpty()) {
       return 0;

@@ -1,10 +1,11 @@
 package dev.baton.bootstrap;
 
 /**
- * Collects the headers of one inbound request, in a thread's own reused arrays, and makes them the thread's flow.
+ * Collects the headers of one inbound request, in a thread's own reused arrays, and makes them the
+ * thread's flow.
  *
- * <p>This is the one place where the rules of relaying are applied to what comes in; {@link CapturedHeaders} applies those that
- * depend on where a call goes.
+ * <p>This is the one place where the rules of relaying are applied to what comes in; {@link
+ * CapturedHeaders} applies those that depend on where a call goes.
  */
 public final class Capture {
 
@@ -36,14 +37,17 @@ public final class Capture {
     return rules.find(buffer, start, length);
   }
 
-  /** As {@link #add(HeaderName, String)}, for a value in ISO-8859-1 bytes: what a server's own decoder makes of them costs more. */
+  /**
+   * As {@link #add(HeaderName, String)}, for a value in ISO-8859-1 bytes: what a server's own
+   * decoder makes of them costs more.
+   */
   public void add(HeaderName name, byte[] buffer, int start, int length) {
     add(name, CarryRules.latin1(buffer, start, length));
   }
 
   /**
-   * Adds one header line. A header with an empty, too long or unprintable value is left out whole; a second line is joined where
-   * the header is a list, and otherwise does not count.
+   * Adds one header line. A header with an empty, too long or unprintable value is left out whole;
+   * a second line is joined where the header is a list, and otherwise does not count.
    */
   public void add(HeaderName name, String value) {
     if (value == null || isBlank(value)) {
@@ -57,13 +61,17 @@ public final class Capture {
         return;
       }
     }
-    boolean fits = kept < rules.maxHeaders && value.length() <= rules.maxValue && bytes + value.length() <= rules.maxTotal;
+    boolean fits =
+        kept < rules.maxHeaders
+            && value.length() <= rules.maxValue
+            && bytes + value.length() <= rules.maxTotal;
     if (count == MOST || !fits || !isPlain(value)) {
       Counters.headersRefused.increment();
       value = null;
     }
     if (count < MOST) {
-      names[count] = name; // Without a value too, so that a further line does not pass for the whole.
+      names[count] =
+          name; // Without a value too, so that a further line does not pass for the whole.
       values[count++] = value;
     }
     if (value != null) {
@@ -74,7 +82,9 @@ public final class Capture {
 
   private void join(int i, String value) {
     int added = names[i].joint.length() + value.length();
-    if (values[i].length() + added > rules.maxValue || bytes + added > rules.maxTotal || !isPlain(value)) {
+    if (values[i].length() + added > rules.maxValue
+        || bytes + added > rules.maxTotal
+        || !isPlain(value)) {
       Counters.headersRefused.increment();
       kept--;
       bytes -= values[i].length();
@@ -107,8 +117,8 @@ public final class Capture {
   }
 
   /**
-   * Makes what was added the flow of this thread, until the entry hook's scope ends; nothing added makes it a thread without a
-   * flow.
+   * Makes what was added the flow of this thread, until the entry hook's scope ends; nothing added
+   * makes it a thread without a flow.
    *
    * @return the flow, or null if there was no header to carry
    */
@@ -144,8 +154,9 @@ public final class Capture {
   }
 
   /**
-   * Envoy's Zipkin tracer up to 1.39 renews only {@code x-b3-*}, 1.40 only {@code b3}; the other set is the client's. The set
-   * whose parent is the other one is the fresh one, and only that goes on (sidecar rule R6).
+   * Envoy's Zipkin tracer up to 1.39 renews only {@code x-b3-*}, 1.40 only {@code b3}; the other
+   * set is the client's. The set whose parent is the other one is the fresh one, and only that goes
+   * on (sidecar rule R6).
    */
   private void settleB3() {
     int single = indexOf(HeaderName.B3);
@@ -160,10 +171,13 @@ public final class Capture {
     String b3 = values[single];
     int dash = b3.indexOf('-');
     if (dash < 0) {
-      // A decision alone says nothing of ids, and Envoy looks for none behind it: one to sample that x-b3-* repeats would only
+      // A decision alone says nothing of ids, and Envoy looks for none behind it: one to sample
+      // that x-b3-* repeats would only
       // hide the parent.
       int sampled = indexOf(HeaderName.B3_SAMPLED);
-      if (!b3.equals("0") && sampled >= 0 && (values[sampled].equals("1") || values[sampled].equals("true"))) {
+      if (!b3.equals("0")
+          && sampled >= 0
+          && (values[sampled].equals("1") || values[sampled].equals("true"))) {
         values[single] = null;
       }
       return;
@@ -193,7 +207,10 @@ public final class Capture {
     return bothWhole && a.regionMatches(true, a.length() - length, b, b.length() - length, length);
   }
 
-  /** A {@code tracestate} belongs to its {@code traceparent} (W3C Trace Context section 3.3.1.6) and goes with it only. */
+  /**
+   * A {@code tracestate} belongs to its {@code traceparent} (W3C Trace Context section 3.3.1.6) and
+   * goes with it only.
+   */
   private void settleTracestate() {
     int state = indexOf(HeaderName.TRACESTATE);
     if (state >= 0 && indexOf(HeaderName.TRACEPARENT) < 0) {

@@ -1,12 +1,15 @@
 package dev.baton.bootstrap;
 
 /**
- * The headers of one flow, as they came in and in the order they go out. An immutable snapshot that references strings only; the
- * one thing that changes is the time its request ended.
+ * The headers of one flow, as they came in and in the order they go out. An immutable snapshot that
+ * references strings only; the one thing that changes is the time its request ended.
  */
 public final class CapturedHeaders {
 
-  /** How long after its request ended a thread that was started for it may still call out for it (nanoseconds). */
+  /**
+   * How long after its request ended a thread that was started for it may still call out for it
+   * (nanoseconds).
+   */
   static final long THREAD_GRACE = 60_000_000_000L;
 
   private final CarryRules rules;
@@ -29,7 +32,10 @@ public final class CapturedHeaders {
     this.content = mask;
   }
 
-  /** How many headers there are, 64 at most: a set of them fits in a long, bit {@code i} for header {@code i}. */
+  /**
+   * How many headers there are, 64 at most: a set of them fits in a long, bit {@code i} for header
+   * {@code i}.
+   */
   public int size() {
     return names.length;
   }
@@ -47,7 +53,8 @@ public final class CapturedHeaders {
   /**
    * The set of headers that may not go to this host.
    *
-   * @param host as in the {@code Host} header or a URI, with or without a port; null if it is not known
+   * @param host as in the {@code Host} header or a URI, with or without a port; null if it is not
+   *     known
    */
   public long heldBackFrom(String host) {
     if (!rules.writes) {
@@ -57,8 +64,8 @@ public final class CapturedHeaders {
   }
 
   /**
-   * The set of headers that must not be added to a request because the application put the header {@code name} on it: all of the
-   * same format group.
+   * The set of headers that must not be added to a request because the application put the header
+   * {@code name} on it: all of the same format group.
    */
   public long takenBy(String name) {
     HeaderName taken = rules.find(name);
@@ -88,12 +95,17 @@ public final class CapturedHeaders {
     }
   }
 
-  /** Leaves the end of the request to {@link #end()}, though its entry hook returns earlier (an asynchronous server). */
+  /**
+   * Leaves the end of the request to {@link #end()}, though its entry hook returns earlier (an
+   * asynchronous server).
+   */
   public void keepOpen() {
     keptOpen = true;
   }
 
-  /** The request was answered: threads started for it may call out for {@link #THREAD_GRACE} more. */
+  /**
+   * The request was answered: threads started for it may call out for {@link #THREAD_GRACE} more.
+   */
   public void end() {
     long now = CurrentHeaders.nanoTime();
     ended = now == 0 ? 1 : now;

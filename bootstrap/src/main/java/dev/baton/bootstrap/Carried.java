@@ -2,7 +2,10 @@ package dev.baton.bootstrap;
 
 import java.util.concurrent.Callable;
 
-/** A task that runs in the flow it was handed over in. Seen by the JDK only: what an application gets back is unwrapped. */
+/**
+ * A task that runs in the flow it was handed over in. Seen by the JDK only: what an application
+ * gets back is unwrapped.
+ */
 public class Carried implements Runnable, Callable<Object> {
 
   final Object task;
@@ -31,7 +34,10 @@ public class Carried implements Runnable, Callable<Object> {
     return task instanceof Carried ? ((Carried) task).task : task;
   }
 
-  /** For a worker that took a task from its pool's queue: the task itself, its flow now that of the worker's thread. */
+  /**
+   * For a worker that took a task from its pool's queue: the task itself, its flow now that of the
+   * worker's thread.
+   */
   public static Runnable taken(Runnable task) {
     if (!(task instanceof Carried)) {
       return task;

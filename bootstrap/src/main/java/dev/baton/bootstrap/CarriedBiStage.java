@@ -3,7 +3,9 @@ package dev.baton.bootstrap;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 
-/** As {@link CarriedStage}, for functions of two arguments, which no class can be as well as of one. */
+/**
+ * As {@link CarriedStage}, for functions of two arguments, which no class can be as well as of one.
+ */
 @SuppressWarnings({"unchecked", "rawtypes"})
 public final class CarriedBiStage implements BiFunction, BiConsumer {
 
@@ -17,7 +19,8 @@ public final class CarriedBiStage implements BiFunction, BiConsumer {
 
   /** The function itself without a flow, else one that runs in it. */
   public static Object of(Object function) {
-    CapturedHeaders headers = function == null || function instanceof CarriedBiStage ? null : CurrentHeaders.get();
+    CapturedHeaders headers =
+        function == null || function instanceof CarriedBiStage ? null : CurrentHeaders.get();
     return headers == null ? function : new CarriedBiStage(function, headers);
   }
 

@@ -4,7 +4,9 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** The function of a {@code CompletableFuture}'s stage; runs in the flow that registered the stage. */
+/**
+ * The function of a {@code CompletableFuture}'s stage; runs in the flow that registered the stage.
+ */
 @SuppressWarnings({"unchecked", "rawtypes"})
 public final class CarriedStage implements Function, Consumer, Supplier, Runnable {
 
@@ -18,7 +20,8 @@ public final class CarriedStage implements Function, Consumer, Supplier, Runnabl
 
   /** The function itself without a flow, else one that runs in it. */
   public static Object of(Object function) {
-    CapturedHeaders headers = function == null || function instanceof CarriedStage ? null : CurrentHeaders.get();
+    CapturedHeaders headers =
+        function == null || function instanceof CarriedStage ? null : CurrentHeaders.get();
     return headers == null ? function : new CarriedStage(function, headers);
   }
 

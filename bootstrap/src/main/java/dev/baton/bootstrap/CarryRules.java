@@ -7,17 +7,17 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The rules of relaying, in force for every flow captured while they are {@linkplain #inForce() in force}: which headers are
- * carried, up to what size, and where those with content may go. Immutable; a change of the configuration puts another one in
- * force.
+ * The rules of relaying, in force for every flow captured while they are {@linkplain #inForce() in
+ * force}: which headers are carried, up to what size, and where those with content may go.
+ * Immutable; a change of the configuration puts another one in force.
  */
 public final class CarryRules {
 
   private static volatile CarryRules inForce;
 
   /**
-   * Format groups: a request gets all of a group's headers from Baton or none of them, so that ids of two traces never mix. A
-   * name that stands in none is a group of its own.
+   * Format groups: a request gets all of a group's headers from Baton or none of them, so that ids
+   * of two traces never mix. A name that stands in none is a group of its own.
    */
   private static final String[][] GROUPS = {
     {"traceparent", "tracestate"},
@@ -26,7 +26,10 @@ public final class CarryRules {
     {"sw8", "sw8-*"},
   };
 
-  /** Letters that a name in a group begins with; spares most of an application's own headers the comparisons. */
+  /**
+   * Letters that a name in a group begins with; spares most of an application's own headers the
+   * comparisons.
+   */
   private static final boolean[] FORMAT_INITIALS = new boolean[128];
 
   static {
@@ -38,7 +41,9 @@ public final class CarryRules {
   }
 
   /** Never carried because a pattern happens to cover them; only when named in full. */
-  private static final String[] ONLY_BY_NAME = {"cookie", "authorization", "proxy-authorization", "set-cookie"};
+  private static final String[] ONLY_BY_NAME = {
+    "cookie", "authorization", "proxy-authorization", "set-cookie"
+  };
 
   private static final int FIRST_OWN_GROUP = GROUPS.length;
 
@@ -83,7 +88,10 @@ public final class CarryRules {
     return inForce;
   }
 
-  /** Puts {@code rules} in force for flows that begin from now on; null switches every hook to a single read. */
+  /**
+   * Puts {@code rules} in force for flows that begin from now on; null switches every hook to a
+   * single read.
+   */
   public static void putInForce(CarryRules rules) {
     inForce = rules;
   }
@@ -99,7 +107,10 @@ public final class CarryRules {
     return patterns.length == 0 ? null : findByPattern(name);
   }
 
-  /** The carried header whose name stands in these bytes, or null. Allocates nothing unless patterns are configured. */
+  /**
+   * The carried header whose name stands in these bytes, or null. Allocates nothing unless patterns
+   * are configured.
+   */
   public HeaderName find(byte[] bytes, int start, int length) {
     int hash = HeaderName.hash(bytes, start, length);
     for (int slot = slot(hash); table[slot] != null; slot = (slot + 1) & (table.length - 1)) {
@@ -134,7 +145,10 @@ public final class CarryRules {
     return null;
   }
 
-  /** Whether {@code lower} is {@code pattern}, where a star at the pattern's beginning or end stands for anything. */
+  /**
+   * Whether {@code lower} is {@code pattern}, where a star at the pattern's beginning or end stands
+   * for anything.
+   */
   static boolean matches(String pattern, String lower) {
     if (pattern.endsWith("*")) {
       return lower.startsWith(pattern.substring(0, pattern.length() - 1));
@@ -156,7 +170,8 @@ public final class CarryRules {
       for (String pattern : GROUPS[i]) {
         boolean prefix = pattern.charAt(pattern.length() - 1) == '*';
         int length = prefix ? pattern.length() - 1 : pattern.length();
-        if ((prefix || name.length() == length) && name.regionMatches(true, 0, pattern, 0, length)) {
+        if ((prefix || name.length() == length)
+            && name.regionMatches(true, 0, pattern, 0, length)) {
           return i;
         }
       }
@@ -169,7 +184,9 @@ public final class CarryRules {
     return first < FORMAT_INITIALS.length && FORMAT_INITIALS[first];
   }
 
-  @SuppressWarnings("deprecation") // The one decoding that maps bytes to characters one to one without a charset's set-up.
+  @SuppressWarnings(
+      "deprecation") // The one decoding that maps bytes to characters one to one without a
+  // charset's set-up.
   static String latin1(byte[] bytes, int start, int length) {
     return new String(bytes, 0, start, length);
   }
@@ -198,13 +215,15 @@ public final class CarryRules {
   }
 
   /**
-   * Whether a header's name is the very instance that Baton writes: then Baton put it on this request earlier, for a flow that may
-   * be another one.
+   * Whether a header's name is the very instance that Baton writes: then Baton put it on this
+   * request earlier, for a flow that may be another one.
    */
   @SuppressWarnings("StringEquality")
   public static boolean isWrittenByBaton(String name) {
     String[] table = writtenByIdentity;
-    for (int slot = name.hashCode() & (table.length - 1); table[slot] != null; slot = (slot + 1) & (table.length - 1)) {
+    for (int slot = name.hashCode() & (table.length - 1);
+        table[slot] != null;
+        slot = (slot + 1) & (table.length - 1)) {
       if (table[slot] == name) {
         return true;
       }
@@ -229,7 +248,9 @@ public final class CarryRules {
       return this;
     }
 
-    /** Bytes of one value, bytes of a request's values together, and number of headers (1 to 64). */
+    /**
+     * Bytes of one value, bytes of a request's values together, and number of headers (1 to 64).
+     */
     public Builder limits(int value, int total, int headers) {
       this.maxValue = value;
       this.maxTotal = total;

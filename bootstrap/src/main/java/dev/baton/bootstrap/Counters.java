@@ -14,13 +14,19 @@ public final class Counters {
   /** Outbound calls made in a flow. */
   public static final LongAdder callsWithFlow = new LongAdder();
 
-  /** Outbound calls made by a thread without a flow: work that began inside, or a flow that was lost on the way. */
+  /**
+   * Outbound calls made by a thread without a flow: work that began inside, or a flow that was lost
+   * on the way.
+   */
   public static final LongAdder callsWithoutFlow = new LongAdder();
 
   /** Header lines written on outbound calls. */
   public static final LongAdder headersCarried = new LongAdder();
 
-  /** Headers of a flow not written on a call: the application set its own, the host is not trusted, or Baton only observes. */
+  /**
+   * Headers of a flow not written on a call: the application set its own, the host is not trusted,
+   * or Baton only observes.
+   */
   public static final LongAdder headersHeldBack = new LongAdder();
 
   /** Inbound headers left out: over a limit, or with control characters. */

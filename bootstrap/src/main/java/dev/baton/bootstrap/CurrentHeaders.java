@@ -3,9 +3,9 @@ package dev.baton.bootstrap;
 /**
  * The flow of this thread.
  *
- * <p>Every entry hook that changes it stands in a scope: woven code calls {@link #enter} before the hook and {@link #exit} at
- * every exit, so what the hook attached is undone even if the hook failed halfway. The marks are kept here and not in a local
- * variable, because the handler of the exceptional exit can read none.
+ * <p>Every entry hook that changes it stands in a scope: woven code calls {@link #enter} before the
+ * hook and {@link #exit} at every exit, so what the hook attached is undone even if the hook failed
+ * halfway.
  */
 public final class CurrentHeaders {
 
@@ -21,7 +21,10 @@ public final class CurrentHeaders {
   static final class State {
     CapturedHeaders current;
 
-    /** Whether this thread is inside the entry hook of a request: then a further entry is one of the same request. */
+    /**
+     * Whether this thread is inside the entry hook of a request: then a further entry is one of the
+     * same request.
+     */
     boolean inRequest;
 
     /** What {@code Thread.start} handed on, and which may be forgotten. */
@@ -47,9 +50,8 @@ public final class CurrentHeaders {
     }
   }
 
-  /** One entered scope: which one, and what was current before. Reused, so that entering allocates nothing. */
+  /** One entered scope: what was current before. Reused, so that entering allocates nothing. */
   private static final class Mark {
-    int scope;
     CapturedHeaders before;
     boolean inRequestBefore;
 
@@ -64,7 +66,9 @@ public final class CurrentHeaders {
     return state == null ? null : state.current();
   }
 
-  /** As {@link #get}, for a hook about to write them on a call; counts a call made without a flow. */
+  /**
+   * As {@link #get}, for a hook about to write them on a call; counts a call made without a flow.
+   */
   public static CapturedHeaders forCall() {
     State state = STATE.get();
     CapturedHeaders headers = state == null ? null : state.current();
@@ -74,7 +78,10 @@ public final class CurrentHeaders {
     return CarryRules.inForce() == null ? null : headers;
   }
 
-  /** Begins the capture of an inbound request; null while Baton is off, or if this is an inner entry of the same request. */
+  /**
+   * Begins the capture of an inbound request; null while Baton is off, or if this is an inner entry
+   * of the same request.
+   */
   public static Capture capture() {
     CarryRules rules = CarryRules.inForce();
     if (rules == null) {
@@ -97,14 +104,20 @@ public final class CurrentHeaders {
     state.inRequest = true;
   }
 
-  /** Goes on with a request on another thread (an asynchronous dispatch), until the entry hook's scope ends. */
+  /**
+   * Goes on with a request on another thread (an asynchronous dispatch), until the entry hook's
+   * scope ends.
+   */
   public static void resume(CapturedHeaders headers) {
     if (CarryRules.inForce() != null) {
       enterRequest(headers);
     }
   }
 
-  /** Makes {@code headers} the flow of this thread, until the scope around ends or something else is attached. */
+  /**
+   * Makes {@code headers} the flow of this thread, until the scope around ends or something else is
+   * attached.
+   */
   public static void attach(CapturedHeaders headers) {
     State state = headers == null ? STATE.get() : state();
     if (state != null) {
@@ -112,11 +125,27 @@ public final class CurrentHeaders {
     }
   }
 
-  /** Called by woven code before an entry hook: leaves the mark that {@link #exit} goes back to. */
-  public static void enter(int scope) {
+  /**
+   * For a pool's worker at its start: the flow it was started with is that of its first task and
+   * ends with it, like that of every further task. Otherwise the worker would hold on to that flow
+   * for as long as it lives.
+   */
+  public static void takeOver() {
+    State state = STATE.get();
+    if (state != null) {
+      state.inherited = null;
+    }
+  }
+
+  /**
+   * Called by woven code before an entry hook: leaves the mark that {@link #exit} goes back to.
+   *
+   * @return what exit is to be called with
+   */
+  public static int enter() {
     State state = STATE.get();
     if (state == null) {
-      return; // Nothing to go back to: exit finds no mark and clears.
+      return -1; // Nothing to go back to: exit clears.
     }
     if (state.depth == state.marks.length) {
       Object[] more = new Object[state.depth * 2];
@@ -128,14 +157,16 @@ public final class CurrentHeaders {
       mark = new Mark();
       state.marks[state.depth] = mark;
     }
-    mark.scope = scope;
     mark.before = state.current;
     mark.inRequestBefore = state.inRequest;
-    state.depth++;
+    return state.depth++;
   }
 
-  /** Called by woven code at every exit: what was current before {@link #enter} is current again. */
-  public static void exit(int scope) {
+  /**
+   * Called by woven code at every exit: what was current before {@link #enter} is current again.
+   * Marks above are of exits that were cut short, by a stack overflow say, and are dropped.
+   */
+  public static void exit(int depth) {
     State state = STATE.get();
     if (state == null) {
       return;
@@ -144,22 +175,15 @@ public final class CurrentHeaders {
     boolean wasInRequest = state.inRequest;
     CapturedHeaders before = null;
     boolean inRequestBefore = false;
-    // The mark is the topmost unless an exit inside was cut short, by a stack overflow say: then what lies above is stale.
-    int at = state.depth - 1;
-    while (at >= 0 && ((Mark) state.marks[at]).scope != scope) {
-      at--;
-    }
-    for (int i = state.depth - 1; i >= 0 && i >= at; i--) {
+    for (int i = state.depth - 1; i >= 0 && i >= depth; i--) {
       Mark mark = (Mark) state.marks[i];
-      before = mark.before;
-      inRequestBefore = mark.inRequestBefore;
+      if (i == depth) {
+        before = mark.before;
+        inRequestBefore = mark.inRequestBefore;
+      }
       mark.before = null;
     }
-    if (at < 0) {
-      before = null;
-      inRequestBefore = false;
-    }
-    state.depth = Math.max(at, 0);
+    state.depth = Math.min(state.depth, Math.max(depth, 0));
     state.current = before;
     state.inRequest = inRequestBefore;
     if (wasInRequest && !inRequestBefore && left != null) {

@@ -1,20 +1,25 @@
 package dev.baton.bootstrap;
 
+import java.util.Arrays;
+
 /**
- * The guard that woven code calls when a hook threw or failed to link: counts it, says it once, and switches off a hook that
- * cannot link. The application goes on as if there were no hook.
+ * The guard that woven code calls when a hook threw or failed to link: counts it, says it once, and
+ * switches off a hook that cannot link. The application goes on as if there were no hook.
  */
 public final class Failures {
 
   /**
-   * One switch for each hook and class loader ("site"); read by woven code before the hook. A hook that failed to link is
-   * switched off. Sites beyond the size share switches.
+   * One switch for each hook and class loader ("site"); read by woven code before the hook. A hook
+   * that failed to link is switched off. Sites beyond the size share switches.
    */
   public static final boolean[] off = new boolean[4096];
 
   private static final String[] names = new String[off.length];
-  private static final boolean[] said = new boolean[off.length];
+  private static final String[] first = new String[off.length];
   private static int sites;
+
+  /** Of the first failure of each site this much is kept for the status. */
+  private static final int MOST_CHARS = 500;
 
   private Failures() {}
 
@@ -31,17 +36,42 @@ public final class Failures {
     if (failure instanceof LinkageError) {
       off[site] = true;
     }
-    if (!said[site]) {
-      said[site] = true;
+    if (first[site] == null) {
+      first[site] = "";
       try {
+        String message = "" + failure;
+        first[site] = message.length() > MOST_CHARS ? message.substring(0, MOST_CHARS) : message;
         Log.line(
-            "hook " + names[site] + " failed: " + failure + "; calls through it "
+            "hook "
+                + names[site]
+                + " failed: "
+                + message
+                + "; calls through it "
                 + (off[site] ? "go without headers from now on" : "may lack headers")
-                + ". Please report this with the library's version; disable=" + library(names[site]) + " silences it.");
+                + ". Please report this with the library's version; disable="
+                + library(names[site])
+                + " silences it.");
       } catch (Throwable ignored) {
         // A failure that cannot even be described must not reach the application.
       }
     }
+  }
+
+  /**
+   * The sites that failed so far.
+   *
+   * @return of each its name, its first failure, and {@code off} if it is switched off, else {@code
+   *     on}
+   */
+  public static String[][] failed() {
+    String[][] failed = new String[off.length][];
+    int count = 0;
+    for (int site = 0; site < off.length; site++) {
+      if (first[site] != null) {
+        failed[count++] = new String[] {names[site], first[site], off[site] ? "off" : "on"};
+      }
+    }
+    return Arrays.copyOf(failed, count);
   }
 
   private static String library(String name) {

@@ -1,6 +1,8 @@
 package dev.baton.bootstrap;
 
-/** One header that is carried: its name as it is written out, and the rules that belong to the name. */
+/**
+ * One header that is carried: its name as it is written out, and the rules that belong to the name.
+ */
 public final class HeaderName {
 
   static final int TRACEPARENT = 0;
@@ -13,12 +15,18 @@ public final class HeaderName {
 
   /** The headers whose values decide about other headers, in the order of the numbers above. */
   private static final String[] ROLES = {
-    "traceparent", "tracestate", "b3", "x-b3-traceid", "x-b3-spanid", "x-b3-parentspanid", "x-b3-sampled",
+    "traceparent",
+    "tracestate",
+    "b3",
+    "x-b3-traceid",
+    "x-b3-spanid",
+    "x-b3-parentspanid",
+    "x-b3-sampled",
   };
 
   /**
-   * The name in lower case. This very instance is what an outbound hook writes, so that a request object that is used again can
-   * tell what Baton wrote from what the application wrote.
+   * The name in lower case. This very instance is what an outbound hook writes, so that a request
+   * object that is used again can tell what Baton wrote from what the application wrote.
    */
   public final String name;
 
@@ -77,14 +85,21 @@ public final class HeaderName {
     return true;
   }
 
-  /** Looks at three characters only, as every header of every request is looked up; tells the usual names apart. */
+  /**
+   * Looks at three characters only, as every header of every request is looked up; tells the usual
+   * names apart.
+   */
   static int hash(String name) {
     int length = name.length();
-    return length == 0 ? 0 : hash(length, name.charAt(0), name.charAt(length >> 1), name.charAt(length - 1));
+    return length == 0
+        ? 0
+        : hash(length, name.charAt(0), name.charAt(length >> 1), name.charAt(length - 1));
   }
 
   static int hash(byte[] bytes, int start, int length) {
-    return length == 0 ? 0 : hash(length, bytes[start], bytes[start + (length >> 1)], bytes[start + length - 1]);
+    return length == 0
+        ? 0
+        : hash(length, bytes[start], bytes[start + (length >> 1)], bytes[start + length - 1]);
   }
 
   private static int hash(int length, int first, int middle, int last) {

@@ -5,15 +5,16 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 
 /**
- * One line on standard error, in one write. Not {@code System.err}: an application may have put its own stream there, and that
- * would run inside a hook.
+ * One line on standard error, in one write. Not {@code System.err}: an application may have put its
+ * own stream there, and that would run inside a hook.
  */
 public final class Log {
 
   private Log() {}
 
   /** Writes {@code [baton] line}. */
-  @SuppressWarnings("deprecation") // Encodes one byte a character, which needs no charset to be loaded.
+  @SuppressWarnings(
+      "deprecation") // Encodes one byte a character, which needs no charset to be loaded.
   public static void line(String line) {
     String text = "[baton] " + line + "\n";
     byte[] bytes = new byte[text.length()];

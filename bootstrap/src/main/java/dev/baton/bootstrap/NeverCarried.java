@@ -1,8 +1,8 @@
 package dev.baton.bootstrap;
 
 /**
- * Tasks and threads that serve many requests though one of them happens to start them. A keep-alive connection's "read the next
- * request" would hand the headers of request 1 to request 2.
+ * Tasks and threads that serve many requests though one of them happens to start them. A keep-alive
+ * connection's "read the next request" would hand the headers of request 1 to request 2.
  */
 final class NeverCarried {
 

@@ -15,8 +15,9 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * What an application sees of its pool's queue once wrapped tasks lie in it. Each view is a subclass of the class that it stands
- * for, as applications cast; three classes with the same methods are the price, and the reason this file is long.
+ * What an application sees of its pool's queue once wrapped tasks lie in it. Each view is a
+ * subclass of the class that it stands for, as applications cast; three classes with the same
+ * methods are the price, and the reason this file is long.
  */
 final class QueueViews {
 
@@ -314,7 +315,8 @@ final class QueueViews {
 
     /** A copy of a queue is a queue of its own. */
     private Object writeReplace() {
-      return new ArrayBlockingQueue<Runnable>(queue.size() + queue.remainingCapacity(), false, Elements.list(queue));
+      return new ArrayBlockingQueue<Runnable>(
+          queue.size() + queue.remainingCapacity(), false, Elements.list(queue));
     }
   }
 
@@ -515,7 +517,8 @@ final class QueueViews {
       return changed;
     }
 
-    static int drainTo(BlockingQueue<Runnable> queue, Collection<? super Runnable> target, int most) {
+    static int drainTo(
+        BlockingQueue<Runnable> queue, Collection<? super Runnable> target, int most) {
       List<Runnable> drained = new ArrayList<Runnable>();
       queue.drainTo(drained, most);
       for (Runnable task : drained) {

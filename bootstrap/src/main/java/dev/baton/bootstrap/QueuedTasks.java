@@ -15,13 +15,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Tasks in a pool's queue. A wrapper may lie there only where everything that the application can see of the queue is unwrapped:
- * in the JDK's own queues, through {@link #view}. In a queue of another class only lambdas are wrapped, which nobody can cast.
+ * Tasks in a pool's queue. A wrapper may lie there only where everything that the application can
+ * see of the queue is unwrapped: in the JDK's own queues, through {@link #view}. In a queue of
+ * another class only lambdas are wrapped, which nobody can cast.
  */
 public final class QueuedTasks {
 
   /** Whether any task was ever wrapped for a queue; until then there is nothing to unwrap. */
   private static volatile boolean used;
+
+  /** Whether any task was ever wrapped for a priority queue. */
+  private static volatile boolean usedOrdered;
 
   private QueuedTasks() {}
 
@@ -36,20 +40,28 @@ public final class QueuedTasks {
     if (headers == null || !mayCarry(task) || task instanceof Carried) {
       return task;
     }
-    if (task instanceof FutureTask || task instanceof CompletableFuture.AsynchronousCompletionTask) {
-      return task; // Keyed where it was made.
+    if (isKeyed(task)) {
+      return task;
     }
     Class<?> type = queue.getClass();
     boolean ordered = type == PriorityBlockingQueue.class;
-    boolean hidden = ordered || type == LinkedBlockingQueue.class || type == ArrayBlockingQueue.class;
+    boolean hidden =
+        ordered || type == LinkedBlockingQueue.class || type == ArrayBlockingQueue.class;
     if (!hidden && type != SynchronousQueue.class && !isTomcats(type) && !isLambda(task)) {
       return task;
     }
     used = true;
     if (ordered) {
+      usedOrdered = true;
       return new Ordered(task, headers);
     }
     return task instanceof Future ? new CarriedFuture(task, headers) : new Carried(task, headers);
+  }
+
+  /** Keyed where it was made, and never wrapped. */
+  private static boolean isKeyed(Object task) {
+    return task instanceof FutureTask
+        || task instanceof CompletableFuture.AsynchronousCompletionTask;
   }
 
   private static boolean isTomcats(Class<?> type) {
@@ -60,9 +72,15 @@ public final class QueuedTasks {
     return task.getClass().getName().indexOf('/') >= 0;
   }
 
-  /** What to look for in {@code queue} to find {@code task}, wrapped or not. */
+  /**
+   * What to look for in {@code queue} to find {@code task}, wrapped or not. A future is looked for
+   * as it is: scheduled pools find their own by its place in the heap, and anything else by a walk
+   * through all that wait.
+   */
   public static Object key(BlockingQueue<?> queue, Object task) {
-    return used && task != null && queue.getClass() != SynchronousQueue.class ? new Key(task) : task;
+    boolean mayBeWrapped =
+        used && task != null && !isKeyed(task) && queue.getClass() != SynchronousQueue.class;
+    return mayBeWrapped ? new Key(task) : task;
   }
 
   /** Unwraps what a pool hands back when it is shut down. */
@@ -78,7 +96,10 @@ public final class QueuedTasks {
     return tasks;
   }
 
-  /** What the application gets as its pool's queue: of the same class, over the same elements, all of them unwrapped. */
+  /**
+   * What the application gets as its pool's queue: of the same class, over the same elements, all
+   * of them unwrapped.
+   */
   public static BlockingQueue<Runnable> view(BlockingQueue<Runnable> queue) {
     if (!used || queue == null) {
       return queue;
@@ -90,15 +111,30 @@ public final class QueuedTasks {
     if (type == ArrayBlockingQueue.class) {
       return new QueueViews.Array(queue);
     }
-    return type == PriorityBlockingQueue.class ? new QueueViews.Priority((PriorityBlockingQueue<Runnable>) queue) : queue;
+    return type == PriorityBlockingQueue.class
+        ? new QueueViews.Priority((PriorityBlockingQueue<Runnable>) queue)
+        : queue;
   }
 
-  /** The comparator that a priority queue of wrapped tasks sorts by. */
+  /** The comparator that a priority queue of tasks, wrapped and not, sorts by. */
   public static Comparator<?> unwrapping(Comparator<?> comparator) {
-    return used && comparator != null && !(comparator instanceof Unwrapping) ? new Unwrapping(comparator) : comparator;
+    return usedOrdered && comparator != null && !(comparator instanceof Unwrapping)
+        ? new Unwrapping(comparator)
+        : comparator;
   }
 
-  /** Equal to a task and to any wrapper of it; the JDK's queues ask what they look for, not what they hold. */
+  /**
+   * What a task in a priority queue is compared to: never a wrapper, which the application's {@code
+   * compareTo} would cast.
+   */
+  public static Object compared(Object task) {
+    return usedOrdered ? Carried.unwrapped(task) : task;
+  }
+
+  /**
+   * Equal to a task and to any wrapper of it; the JDK's queues ask what they look for, not what
+   * they hold.
+   */
   private static final class Key implements Runnable {
     private final Object task;
 
@@ -149,7 +185,8 @@ public final class QueuedTasks {
     }
 
     @Override
-    public Object get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
+    public Object get(long timeout, TimeUnit unit)
+        throws InterruptedException, ExecutionException, TimeoutException {
       return ((Future<?>) task).get(timeout, unit);
     }
   }

@@ -4,12 +4,16 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 
 /**
- * Hands a flow to a thread at its start, through the new thread's own thread-locals: no task is wrapped, so a subclass that
- * overrides {@code run} inherits too, and what was handed on is gone with the thread.
+ * Hands a flow to a thread at its start, through the new thread's own thread-locals: no task is
+ * wrapped, so a subclass that overrides {@code run} inherits too, and what was handed on is gone
+ * with the thread.
  */
 public final class ThreadStarts {
 
-  /** {@code ThreadLocal.createMap(Thread, Object)}, which is what {@code set} calls for a thread without a map. */
+  /**
+   * {@code ThreadLocal.createMap(Thread, Object)}, which is what {@code set} calls for a thread
+   * without a map.
+   */
   private static Method createMap;
 
   private static boolean unusable;
@@ -22,8 +26,8 @@ public final class ThreadStarts {
   private ThreadStarts() {}
 
   /**
-   * Whether the hook on {@code Thread.start} took effect. Asks a thread that runs already to start: it refuses, but not before the
-   * hook had its turn.
+   * Whether the hook on {@code Thread.start} took effect. Asks a thread that runs already to start:
+   * it refuses, but not before the hook had its turn.
    */
   public static boolean areHooked() {
     probing = Thread.currentThread();
@@ -61,7 +65,10 @@ public final class ThreadStarts {
     }
   }
 
-  /** Threads of the JDK's own classes (pool workers, timers, selectors, carriers) serve many flows and inherit none. */
+  /**
+   * Threads of the JDK's own classes (pool workers, timers, selectors, carriers) serve many flows
+   * and inherit none.
+   */
   private static boolean inherits(Thread thread) {
     Class<?> type = thread.getClass();
     if (type == Thread.class) {
@@ -69,9 +76,18 @@ public final class ThreadStarts {
     }
     String name = type.getName();
     if (type.getClassLoader() == null) {
-      return name.equals("java.lang.VirtualThread") || name.equals("java.lang.ThreadBuilders$BoundVirtualThread");
+      return name.equals("java.lang.VirtualThread")
+          || name.equals("java.lang.ThreadBuilders$BoundVirtualThread");
     }
-    return !NeverCarried.contains(name);
+    return !isOfPlatformLoader(name) && !NeverCarried.contains(name);
+  }
+
+  /**
+   * Selectors and the like of modules that the boot loader does not define, {@code java.net.http}
+   * for one.
+   */
+  private static boolean isOfPlatformLoader(String name) {
+    return name.startsWith("jdk.") || name.startsWith("sun.") || name.startsWith("com.sun.");
   }
 
   private static Method createMap() throws ReflectiveOperationException {

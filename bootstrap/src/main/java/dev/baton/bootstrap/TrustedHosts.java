@@ -1,8 +1,8 @@
 package dev.baton.bootstrap;
 
 /**
- * Hosts that headers with content may go to. Patterns see the host as it is written, never resolved; an address range matches
- * literal addresses only.
+ * Hosts that headers with content may go to. Patterns see the host as it is written, never
+ * resolved; an address range matches literal addresses only.
  */
 public final class TrustedHosts {
 
@@ -19,7 +19,8 @@ public final class TrustedHosts {
   private final long[][] ranges;
 
   /**
-   * @param patterns {@code name.of.host}, {@code *.domain}, an IPv4 or IPv6 range as {@code 10.0.0.0/8}, or one of the two words
+   * @param patterns {@code name.of.host}, {@code *.domain}, an IPv4 or IPv6 range as {@code
+   *     10.0.0.0/8}, or one of the two words
    * @throws IllegalArgumentException for a pattern that is none of these
    */
   public TrustedHosts(String... patterns) {
@@ -42,10 +43,18 @@ public final class TrustedHosts {
     boolean valid = !name.isEmpty();
     for (int i = 0; i < name.length() && valid; i++) {
       char c = name.charAt(i);
-      valid = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '.' || c == '_' || c == ':';
+      valid =
+          c >= 'a' && c <= 'z'
+              || c >= 'A' && c <= 'Z'
+              || c >= '0' && c <= '9'
+              || c == '-'
+              || c == '.'
+              || c == '_'
+              || c == ':';
     }
     if (!valid) {
-      throw new IllegalArgumentException("expected a host name, *.domain, or an address range such as 10.0.0.0/8");
+      throw new IllegalArgumentException(
+          "expected a host name, *.domain, or an address range such as 10.0.0.0/8");
     }
   }
 
@@ -58,7 +67,8 @@ public final class TrustedHosts {
       // The message below names what is expected.
     }
     if (address == null || bits < 0 || bits > (address[2] == 4 ? 32 : 128)) {
-      throw new IllegalArgumentException("expected an address range such as 10.0.0.0/8 or fd00::/8");
+      throw new IllegalArgumentException(
+          "expected an address range such as 10.0.0.0/8 or fd00::/8");
     }
     return new long[] {address[0], address[1], address[2] == 4 ? 96 + bits : bits};
   }
@@ -66,7 +76,8 @@ public final class TrustedHosts {
   /**
    * Whether headers with content may go to this host.
    *
-   * @param host as in the {@code Host} header or a URI: name or literal address, with or without a port; null is not trusted
+   * @param host as in the {@code Host} header or a URI: name or literal address, with or without a
+   *     port; null is not trusted
    */
   public boolean trusts(String host) {
     if (host == null) {
@@ -106,7 +117,10 @@ public final class TrustedHosts {
           address = Addresses.parse(host, start, end);
           parsed = true;
         }
-        if (address != null && (ranges[i] == null ? Addresses.isPrivate(address) : Addresses.inRange(address, ranges[i]))) {
+        if (address != null
+            && (ranges[i] == null
+                ? Addresses.isPrivate(address)
+                : Addresses.inRange(address, ranges[i]))) {
           return true;
         }
       } else if (pattern.startsWith("*.")) {
@@ -114,14 +128,18 @@ public final class TrustedHosts {
         if (end - start > suffix && host.regionMatches(true, end - suffix, pattern, 1, suffix)) {
           return true;
         }
-      } else if (pattern.length() == end - start && host.regionMatches(true, start, pattern, 0, end - start)) {
+      } else if (pattern.length() == end - start
+          && host.regionMatches(true, start, pattern, 0, end - start)) {
         return true;
       }
     }
     return false;
   }
 
-  /** A name of one label. Not one of digits only, which resolvers take for an IPv4 address in one number. */
+  /**
+   * A name of one label. Not one of digits only, which resolvers take for an IPv4 address in one
+   * number.
+   */
   private static boolean withoutDot(String host, int start, int end) {
     boolean number = true;
     boolean hex = end - start > 2 && host.regionMatches(true, start, "0x", 0, 2);

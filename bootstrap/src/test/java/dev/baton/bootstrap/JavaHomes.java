@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 
-/** Where the JDKs are that tests need beside the one that runs them. One that cannot be found fails the test, never skips it. */
+/**
+ * Where the JDKs are that tests need beside the one that runs them. One that cannot be found fails
+ * the test, never skips it.
+ */
 public final class JavaHomes {
 
   private static final Path USUAL_PLACE = Path.of("/usr/lib/jvm");
@@ -23,7 +26,12 @@ public final class JavaHomes {
     if (named != null) {
       if (versionOf(Path.of(named)) != version) {
         throw new IllegalStateException(
-            variable + "=" + named + " is not the home of JDK " + version + ": no file `release` there says so");
+            variable
+                + "="
+                + named
+                + " is not the home of JDK "
+                + version
+                + ": no file `release` there says so");
       }
       return Path.of(named);
     }
@@ -33,8 +41,15 @@ public final class JavaHomes {
       }
     }
     throw new IllegalStateException(
-        "JDK " + version + " was not found: neither the running JVM (" + System.getProperty("java.home") + ") nor any folder in "
-            + USUAL_PLACE + " is one; set " + variable + " to its home");
+        "JDK "
+            + version
+            + " was not found: neither the running JVM ("
+            + System.getProperty("java.home")
+            + ") nor any folder in "
+            + USUAL_PLACE
+            + " is one; set "
+            + variable
+            + " to its home");
   }
 
   private static List<Path> candidates() {

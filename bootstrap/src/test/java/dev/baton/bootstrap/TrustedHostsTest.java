@@ -95,7 +95,9 @@ final class TrustedHostsTest {
 
   @Test
   void oneOfSeveralPatternsIsEnough() {
-    TrustedHosts hosts = new TrustedHosts("*.svc", TrustedHosts.PRIVATE_ADDRESS, "fd00::/8", TrustedHosts.WITHOUT_DOT);
+    TrustedHosts hosts =
+        new TrustedHosts(
+            "*.svc", TrustedHosts.PRIVATE_ADDRESS, "fd00::/8", TrustedHosts.WITHOUT_DOT);
 
     assertThat(hosts.trusts("reviews.shop.svc")).isTrue();
     assertThat(hosts.trusts("10.0.0.1")).isTrue();
@@ -108,7 +110,16 @@ final class TrustedHostsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/", "10.0.0.0/a", "fd00::/129", "acme.com/8", "1.2.3/8"})
+  @ValueSource(
+      strings = {
+        "10.0.0.0/33",
+        "10.0.0.0/-1",
+        "10.0.0.0/",
+        "10.0.0.0/a",
+        "fd00::/129",
+        "acme.com/8",
+        "1.2.3/8"
+      })
   void namesAWrongRange(String pattern) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new TrustedHosts(pattern))

@@ -13,8 +13,9 @@ import net.bytebuddy.jar.asm.Opcodes;
 import net.bytebuddy.jar.asm.Type;
 
 /**
- * Finishes the compiled hook classes: makes them and their methods public, as woven code of other packages calls them, and gives
- * those of kind CALL the method that stands in for the hooked call, with the guard around the hook.
+ * Finishes the compiled hook classes: makes them and their methods public, as woven code of other
+ * packages calls them, and gives those of kind CALL the method that stands in for the hooked call,
+ * with the guard around the hook.
  */
 final class HookClasses {
 
@@ -24,7 +25,8 @@ final class HookClasses {
     for (Hooks.Row row : rows) {
       Path file = classes.resolve(row.hook.getName().replace('.', '/') + ".class");
       ClassReader reader = new ClassReader(Files.readAllBytes(file));
-      ClassWriter writer = new ClassWriter(reader, row.kind == Hooks.Kind.CALL ? ClassWriter.COMPUTE_MAXS : 0);
+      ClassWriter writer =
+          new ClassWriter(reader, row.kind == Hooks.Kind.CALL ? ClassWriter.COMPUTE_MAXS : 0);
       reader.accept(new Finished(writer, row), 0);
       Files.write(file, writer.toByteArray());
     }
@@ -42,19 +44,28 @@ final class HookClasses {
     }
 
     @Override
-    public void visit(int version, int access, String name, String signature, String superName, String[] interfaces) {
+    public void visit(
+        int version,
+        int access,
+        String name,
+        String signature,
+        String superName,
+        String[] interfaces) {
       this.name = name;
       super.visit(version, access | Opcodes.ACC_PUBLIC, name, signature, superName, interfaces);
     }
 
     @Override
-    public MethodVisitor visitMethod(int access, String name, String descriptor, String signature, String[] exceptions) {
+    public MethodVisitor visitMethod(
+        int access, String name, String descriptor, String signature, String[] exceptions) {
       if (name.equals("enter")) {
         enter = descriptor;
       }
       finished |= name.equals("call");
-      boolean callable = (access & (Opcodes.ACC_STATIC | Opcodes.ACC_PRIVATE)) == Opcodes.ACC_STATIC;
-      return super.visitMethod(callable ? access | Opcodes.ACC_PUBLIC : access, name, descriptor, signature, exceptions);
+      boolean callable =
+          (access & (Opcodes.ACC_STATIC | Opcodes.ACC_PRIVATE)) == Opcodes.ACC_STATIC;
+      return super.visitMethod(
+          callable ? access | Opcodes.ACC_PUBLIC : access, name, descriptor, signature, exceptions);
     }
 
     @Override
@@ -65,7 +76,10 @@ final class HookClasses {
       super.visitEnd();
     }
 
-    /** {@code call(receiver, arguments…, site)}: the hook, guarded, and then the call that it stands before. */
+    /**
+     * {@code call(receiver, arguments…, site)}: the hook, guarded, and then the call that it stands
+     * before.
+     */
     private void standIn() {
       Type[] arguments = Type.getArgumentTypes(enter);
       String callee = row.call[0].replace('.', '/');
@@ -97,10 +111,15 @@ final class HookClasses {
       code.visitLabel(end);
       code.visitJumpInsn(Opcodes.GOTO, done);
       code.visitLabel(failed);
-      code.visitFrame(Opcodes.F_FULL, locals.length, locals, 1, new Object[] {"java/lang/Throwable"});
+      code.visitFrame(
+          Opcodes.F_FULL, locals.length, locals, 1, new Object[] {"java/lang/Throwable"});
       code.visitVarInsn(Opcodes.ILOAD, arguments.length);
       code.visitMethodInsn(
-          Opcodes.INVOKESTATIC, "dev/baton/bootstrap/Failures", "hook", "(Ljava/lang/Throwable;I)V", false);
+          Opcodes.INVOKESTATIC,
+          "dev/baton/bootstrap/Failures",
+          "hook",
+          "(Ljava/lang/Throwable;I)V",
+          false);
       code.visitLabel(done);
       code.visitFrame(Opcodes.F_FULL, locals.length, locals, 0, new Object[0]);
       for (int i = 0; i < arguments.length; i++) {

@@ -21,11 +21,13 @@ import net.bytebuddy.jar.asm.commons.ClassRemapper;
 import net.bytebuddy.jar.asm.commons.Remapper;
 
 /**
- * Writes the table of all hooks when the project is built: one line a row, the fields separated by tabs. Reading it costs an
- * application's start a fraction of loading the {@link Library} classes, and a mistake in a declaration fails the build.
+ * Writes the table of all hooks when the project is built: one line a row, the fields separated by
+ * tabs. Reading it costs an application's start a fraction of loading the {@link Library} classes,
+ * and a mistake in a declaration fails the build.
  *
- * <p>Fields: library, first and last JDK, {@code ?} for a method of some versions only, class, method, parameters, kind, the call
- * inside (owner, name, parameters), hook class, its methods, the classes to define with it, the packages they use.
+ * <p>Fields: library, first and last JDK, {@code ?} for a method of some versions only, class,
+ * method, parameters, kind, the call inside (owner, name, parameters), hook class, its methods, the
+ * classes to define with it, the packages they use.
  */
 public final class HookTable {
 
@@ -63,7 +65,15 @@ public final class HookTable {
     fields.add(row.method);
     fields.add(descriptor(row.parameters));
     fields.add(row.kind.name());
-    fields.add(row.call == null ? "" : row.call[0].replace('.', '/') + " " + row.call[1] + " (" + descriptor(row.call[2]) + ")");
+    fields.add(
+        row.call == null
+            ? ""
+            : row.call[0].replace('.', '/')
+                + " "
+                + row.call[1]
+                + " ("
+                + descriptor(row.call[2])
+                + ")");
     fields.add(internalName(row.hook));
     fields.add(methods(row));
     fields.add(String.join(",", classes));
@@ -71,19 +81,24 @@ public final class HookTable {
     return String.join("\t", fields);
   }
 
-  /** Descriptor of the call that a row of kind CALL stands before: an interface method with one parameter. */
+  /**
+   * Descriptor of the call that a row of kind CALL stands before: an interface method with one
+   * parameter.
+   */
   static String calledDescriptor(Hooks.Row row) {
     try {
       for (java.lang.reflect.Method each : Class.forName(row.call[0]).getMethods()) {
         String descriptor = Type.getMethodDescriptor(each);
-        if (each.getName().equals(row.call[1]) && descriptor.startsWith("(" + descriptor(row.call[2]) + ")")) {
+        if (each.getName().equals(row.call[1])
+            && descriptor.startsWith("(" + descriptor(row.call[2]) + ")")) {
           return descriptor;
         }
       }
     } catch (ClassNotFoundException e) {
       throw new IllegalStateException(e);
     }
-    throw new IllegalStateException(row.call[0] + " has no method " + row.call[1] + "(" + row.call[2] + ")");
+    throw new IllegalStateException(
+        row.call[0] + " has no method " + row.call[1] + "(" + row.call[2] + ")");
   }
 
   private static String methods(Hooks.Row row) throws IOException {
@@ -92,8 +107,15 @@ public final class HookTable {
         .accept(
             new ClassVisitor(Opcodes.ASM9) {
               @Override
-              public MethodVisitor visitMethod(int access, String name, String descriptor, String signature, String[] exceptions) {
-                if ((access & Opcodes.ACC_STATIC) != 0 && (access & Opcodes.ACC_PRIVATE) == 0 && isHookMethod(name)) {
+              public MethodVisitor visitMethod(
+                  int access,
+                  String name,
+                  String descriptor,
+                  String signature,
+                  String[] exceptions) {
+                if ((access & Opcodes.ACC_STATIC) != 0
+                    && (access & Opcodes.ACC_PRIVATE) == 0
+                    && isHookMethod(name)) {
                   found.add(name + descriptor);
                 }
                 return null;
@@ -101,19 +123,29 @@ public final class HookTable {
             },
             ClassReader.SKIP_CODE);
     String needed =
-        row.kind == Hooks.Kind.RESULT ? "result(" : row.kind == Hooks.Kind.KEEP ? "kept(" : "enter(";
+        row.kind == Hooks.Kind.RESULT
+            ? "result("
+            : row.kind == Hooks.Kind.KEEP ? "kept(" : "enter(";
     if (found.stream().noneMatch(m -> m.startsWith(needed))) {
-      throw new IllegalStateException(row.hook.getName() + " has no static " + needed + "…) for its row of kind " + row.kind);
+      throw new IllegalStateException(
+          row.hook.getName() + " has no static " + needed + "…) for its row of kind " + row.kind);
     }
     return String.join(" ", found);
   }
 
   private static boolean isHookMethod(String name) {
-    return name.equals("enter") || name.equals("exit") || name.equals("result") || name.equals("kept");
+    return name.equals("enter")
+        || name.equals("exit")
+        || name.equals("result")
+        || name.equals("kept");
   }
 
-  /** The hook class and those of its file that it refers to, and every package any of them refers to. */
-  private static void collect(String type, Set<String> classes, Set<String> packages) throws IOException {
+  /**
+   * The hook class and those of its file that it refers to, and every package any of them refers
+   * to.
+   */
+  private static void collect(String type, Set<String> classes, Set<String> packages)
+      throws IOException {
     if (!classes.add(type)) {
       return;
     }
@@ -142,22 +174,36 @@ public final class HookTable {
     }
   }
 
-  /** The InnerClasses attribute names classes that the code does not use; only used ones are defined. */
+  /**
+   * The InnerClasses attribute names classes that the code does not use; only used ones are
+   * defined.
+   */
   private static boolean isUsed(String type, String other) throws IOException {
     boolean[] used = {false};
     reader(type)
         .accept(
             new ClassVisitor(Opcodes.ASM9) {
               @Override
-              public MethodVisitor visitMethod(int access, String name, String descriptor, String signature, String[] exceptions) {
+              public MethodVisitor visitMethod(
+                  int access,
+                  String name,
+                  String descriptor,
+                  String signature,
+                  String[] exceptions) {
                 return new MethodVisitor(Opcodes.ASM9) {
                   @Override
-                  public void visitMethodInsn(int opcode, String owner, String called, String calledDescriptor, boolean isInterface) {
+                  public void visitMethodInsn(
+                      int opcode,
+                      String owner,
+                      String called,
+                      String calledDescriptor,
+                      boolean isInterface) {
                     used[0] |= owner.equals(other);
                   }
 
                   @Override
-                  public void visitFieldInsn(int opcode, String owner, String field, String fieldDescriptor) {
+                  public void visitFieldInsn(
+                      int opcode, String owner, String field, String fieldDescriptor) {
                     used[0] |= owner.equals(other);
                   }
 
@@ -173,7 +219,8 @@ public final class HookTable {
   }
 
   private static ClassReader reader(String internalName) throws IOException {
-    try (InputStream in = HookTable.class.getClassLoader().getResourceAsStream(internalName + ".class")) {
+    try (InputStream in =
+        HookTable.class.getClassLoader().getResourceAsStream(internalName + ".class")) {
       return new ClassReader(in);
     }
   }

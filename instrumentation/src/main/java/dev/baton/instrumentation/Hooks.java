@@ -6,32 +6,46 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * What a {@link Library} declares its hooks with. Types and parameters are exact names: the table of all of them is a hash table
- * of class names and nothing else.
+ * What a {@link Library} declares its hooks with. Types and parameters are exact names: the table
+ * of all of them is a hash table of class names and nothing else.
  *
  * <pre>{@code
  * on.type("com.acme.Client").method("send", "com.acme.Request").enter(Send.class);
  * }</pre>
  *
- * <p>A hook is a class with plain static methods. The parameters of {@code enter} are the first ones of the hooked method, after
- * the object itself if the first parameter has its type; {@code Object} stands for any reference.
+ * <p>A hook is a class with plain static methods. The parameters of {@code enter} are the first
+ * ones of the hooked method, after the object itself if the first parameter has its type; {@code
+ * Object} stands for any reference.
  */
 public final class Hooks {
 
   /** What is done at a method. */
   public enum Kind {
-    /** {@code enter(…)} is called first; what it returns replaces the first of its arguments that has the returned type. */
+    /**
+     * {@code enter(…)} is called first; what it returns replaces the first of its arguments that
+     * has the returned type.
+     */
     ENTER,
-    /** As ENTER, and whatever flow it attaches is undone at every exit, after {@code exit()} if there is one. */
+    /**
+     * As ENTER, and whatever flow it attaches is undone at every exit, after {@code exit()} if
+     * there is one.
+     */
     SCOPE,
     /**
-     * {@code result(value)} is called at every normal exit, and what it returns is returned instead. In a constructor the value is
-     * the new object; a constructor that calls another one of its class is left alone.
+     * {@code result(value)} is called at every normal exit, and what it returns is returned
+     * instead. In a constructor the value is the new object; a constructor that calls another one
+     * of its class is left alone.
      */
     RESULT,
-    /** {@code enter(receiver, arguments…)} is called before a call inside the method; its result replaces the last argument. */
+    /**
+     * {@code enter(receiver, arguments…)} is called before a call inside the method; its result
+     * replaces the last argument.
+     */
     CALL,
-    /** {@code kept()} is called at the end of the constructor and its result kept in a field that is added to the class. */
+    /**
+     * {@code kept()} is called at the end of the constructor and its result kept in a field that is
+     * added to the class.
+     */
     KEEP,
     /** As SCOPE; {@code enter(kept)} gets what KEEP kept. */
     KEPT
@@ -102,7 +116,10 @@ public final class Hooks {
       return this;
     }
 
-    /** A method by its exact name and parameter types, as in source code ({@code int}, {@code byte[]}, {@code a.b.Outer$Inner}). */
+    /**
+     * A method by its exact name and parameter types, as in source code ({@code int}, {@code
+     * byte[]}, {@code a.b.Outer$Inner}).
+     */
     public Method method(String method, String... parameters) {
       return new Method(this, name, method, parameters, since, until);
     }
@@ -118,7 +135,8 @@ public final class Hooks {
     private final int until;
     private boolean optional;
 
-    private Method(Type owner, String type, String name, String[] parameters, int since, int until) {
+    private Method(
+        Type owner, String type, String name, String[] parameters, int since, int until) {
       this.owner = owner;
       this.type = type;
       this.name = name;
@@ -127,7 +145,10 @@ public final class Hooks {
       this.until = until;
     }
 
-    /** This method exists in some supported versions only; where it is missing nothing is lost or reported. */
+    /**
+     * This method exists in some supported versions only; where it is missing nothing is lost or
+     * reported.
+     */
     public Method inSomeVersions() {
       optional = true;
       return this;
@@ -148,7 +169,10 @@ public final class Hooks {
       return add(Kind.RESULT, hook, null);
     }
 
-    /** See {@link Kind#CALL}; the call is to a public method of a public type, by the name that the byte code has. */
+    /**
+     * See {@link Kind#CALL}; the call is to a public method of a public type, by the name that the
+     * byte code has.
+     */
     public Type call(String ownerType, String method, String parameter, Class<?> hook) {
       return add(Kind.CALL, hook, new String[] {ownerType, method, parameter});
     }

@@ -16,7 +16,9 @@ import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.dynamic.ClassFileLocator;
 import net.bytebuddy.pool.TypePool;
 
-/** The class files that one version of a library and one JDK have together, read but never loaded. */
+/**
+ * The class files that one version of a library and one JDK have together, read but never loaded.
+ */
 final class ClassFiles {
 
   final String name;
@@ -28,7 +30,9 @@ final class ClassFiles {
     this.name = name;
     this.jdk = jdk;
     this.locator = locator;
-    this.pool = new TypePool.Default(new TypePool.CacheProvider.Simple(), locator, TypePool.Default.ReaderMode.FAST);
+    this.pool =
+        new TypePool.Default(
+            new TypePool.CacheProvider.Simple(), locator, TypePool.Default.ReaderMode.FAST);
   }
 
   static ClassFiles ofJdk(int version) {
@@ -49,7 +53,10 @@ final class ClassFiles {
     return new ClassFiles(version + " on JDK " + jdk, jdk, new ClassFileLocator.Compound(all));
   }
 
-  /** A class by its internal name, an array or a primitive type by its descriptor; null if there is none. */
+  /**
+   * A class by its internal name, an array or a primitive type by its descriptor; null if there is
+   * none.
+   */
   TypeDescription find(String internalName) {
     TypePool.Resolution resolution = pool.describe(internalName.replace('/', '.'));
     return resolution.isResolved() ? resolution.resolve() : null;
@@ -69,7 +76,8 @@ final class ClassFiles {
 
     Jdk(Path home) {
       try {
-        image = FileSystems.newFileSystem(URI.create("jrt:/"), Map.of("java.home", home.toString()));
+        image =
+            FileSystems.newFileSystem(URI.create("jrt:/"), Map.of("java.home", home.toString()));
       } catch (IOException e) {
         throw new UncheckedIOException("cannot read the run-time image of " + home, e);
       }
@@ -84,7 +92,9 @@ final class ClassFiles {
       }
       try (DirectoryStream<Path> found = Files.newDirectoryStream(modules)) {
         for (Path module : found) {
-          Path file = image.getPath("/modules", module.getFileName().toString(), name.replace('.', '/') + ".class");
+          Path file =
+              image.getPath(
+                  "/modules", module.getFileName().toString(), name.replace('.', '/') + ".class");
           if (Files.exists(file)) {
             return new Resolution.Explicit(Files.readAllBytes(file));
           }

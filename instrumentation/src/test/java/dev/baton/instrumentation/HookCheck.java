@@ -14,7 +14,10 @@ import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.Opcodes;
 import net.bytebuddy.jar.asm.Type;
 
-/** Holds one hook against one version of its library: whether it would be woven there, would fit and would link. */
+/**
+ * Holds one hook against one version of its library: whether it would be woven there, would fit and
+ * would link.
+ */
 final class HookCheck {
 
   private static final String OBJECT = "Ljava/lang/Object;";
@@ -50,7 +53,9 @@ final class HookCheck {
     this.hookClasses = Arrays.asList(fields[11].split(","));
   }
 
-  /** What is wrong, a sentence each; nothing where a method that not every version has is missing. */
+  /**
+   * What is wrong, a sentence each; nothing where a method that not every version has is missing.
+   */
   List<String> problems() {
     TypeDescription hooked = version.find(type);
     if (hooked == null) {
@@ -58,7 +63,9 @@ final class HookCheck {
     }
     MethodDescription method = null;
     for (MethodDescription each : hooked.getDeclaredMethods()) {
-      if (each.getInternalName().equals(row.method) && each.getDescriptor().startsWith(parameters)) {
+      if (each.getInternalName().equals(row.method)
+          && each.getDescriptor().startsWith(parameters)
+          && !each.isBridge()) {
         method = each;
       }
     }
@@ -85,16 +92,29 @@ final class HookCheck {
 
   private void problem(String text) {
     String hookedMethod = row.type + "." + row.method;
-    problems.add(row.library + " " + version.name + ", hook " + row.hook.getSimpleName() + " on " + hookedMethod + ": " + text);
+    problems.add(
+        row.library
+            + " "
+            + version.name
+            + ", hook "
+            + row.hook.getSimpleName()
+            + " on "
+            + hookedMethod
+            + ": "
+            + text);
   }
 
   private String signature() {
     return row.method + "(" + String.join(", ", row.parameters) + ")";
   }
 
-  // ------------------------------------------------------------------------------------------- types
+  // -------------------------------------------------------------------------------------------
+  // types
 
-  /** The same decisions as {@code WovenMethod} takes when it loads a hook's arguments and stores its result. */
+  /**
+   * The same decisions as {@code WovenMethod} takes when it loads a hook's arguments and stores its
+   * result.
+   */
   private void fit(MethodDescription method) {
     Type self = Type.getObjectType(type);
     Type[] given = Type.getArgumentTypes(method.getDescriptor());
@@ -105,8 +125,10 @@ final class HookCheck {
           fitExit();
         }
       }
-      case RESULT -> fitResult(
-          method.isConstructor() ? self : Type.getReturnType(method.getDescriptor()), method.isConstructor());
+      case RESULT ->
+          fitResult(
+              method.isConstructor() ? self : Type.getReturnType(method.getDescriptor()),
+              method.isConstructor());
       case CALL -> fitCall(method);
       case KEEP -> {
         exactly("kept", "()" + OBJECT);
@@ -135,21 +157,32 @@ final class HookCheck {
       if (offered == null) {
         problem("enter wants " + wanted.length + " arguments, more than " + signature() + " has");
       } else if (!assignable(offered, wanted[i])) {
-        problem("enter wants " + wanted[i].getClassName() + " as argument " + (i + 1) + " and gets " + offered.getClassName());
+        problem(
+            "enter wants "
+                + wanted[i].getClassName()
+                + " as argument "
+                + (i + 1)
+                + " and gets "
+                + offered.getClassName());
       }
     }
     Type replaced = Type.getReturnType(descriptor);
     if (replaced.getSort() != Type.VOID && !Arrays.asList(given).contains(replaced)) {
       problem(
-          "enter returns " + replaced.getClassName() + ", and " + signature()
+          "enter returns "
+              + replaced.getClassName()
+              + ", and "
+              + signature()
               + " has no parameter of exactly this type to replace");
     }
   }
 
   private static boolean beginsLike(Type[] given, Type[] wanted) {
     for (int i = 0; i < wanted.length; i++) {
-      boolean same = i < given.length
-          && (wanted[i].equals(given[i]) || wanted[i].getDescriptor().equals(OBJECT) && given[i].getSort() >= Type.ARRAY);
+      boolean same =
+          i < given.length
+              && (wanted[i].equals(given[i])
+                  || wanted[i].getDescriptor().equals(OBJECT) && given[i].getSort() >= Type.ARRAY);
       if (!same) {
         return false;
       }
@@ -179,18 +212,33 @@ final class HookCheck {
   }
 
   private void fitCall(MethodDescription method) {
-    References inside = References.of(version.bytes(type), method.getInternalName(), method.getDescriptor());
+    References inside =
+        References.of(version.bytes(type), method.getInternalName(), method.getDescriptor());
     String[] called = call.split(" ");
     References.Member match = null;
     for (References.Member each : inside.members) {
-      if (each.owner().equals(called[0]) && each.name().equals(called[1]) && each.descriptor().startsWith(called[2])) {
+      if (each.owner().equals(called[0])
+          && each.name().equals(called[1])
+          && each.descriptor().startsWith(called[2])) {
         match = each;
       }
     }
     if (match == null) {
-      problem(signature() + " does not call " + row.call[0] + "." + row.call[1] + "(" + row.call[2] + ")");
+      problem(
+          signature()
+              + " does not call "
+              + row.call[0]
+              + "."
+              + row.call[1]
+              + "("
+              + row.call[2]
+              + ")");
     } else if (!match.ofInterface() || match.isStatic()) {
-      problem(row.call[0] + "." + row.call[1] + " is called as something else than an interface's method");
+      problem(
+          row.call[0]
+              + "."
+              + row.call[1]
+              + " is called as something else than an interface's method");
     }
     String argument = called[2].substring(1, called[2].length() - 1);
     exactly("enter", "(L" + called[0] + ";" + argument + ")" + argument);
@@ -224,7 +272,8 @@ final class HookCheck {
     return given != null && wanted != null && given.isAssignableTo(wanted);
   }
 
-  // ------------------------------------------------------------------------------------------- members
+  // -------------------------------------------------------------------------------------------
+  // members
 
   private void links(References references) {
     for (String name : references.classes) {
@@ -249,7 +298,10 @@ final class HookCheck {
     }
   }
 
-  /** Baton's own classes are compiled with the hook; what can be wrong is that they are not there where it runs. */
+  /**
+   * Baton's own classes are compiled with the hook; what can be wrong is that they are not there
+   * where it runs.
+   */
   private void linksOwn(String name) {
     if (name.startsWith(OWN + "bootstrap/")) {
       try (InputStream in = HookCheck.class.getClassLoader().getResourceAsStream(name + ".class")) {
@@ -261,15 +313,25 @@ final class HookCheck {
       }
     } else if (!hookClasses.contains(name)) {
       problem(
-          "refers to " + name.replace('/', '.')
-              + ", which is not defined where the hook runs; only nested classes of its own file are");
+          "refers to "
+              + name.replace('/', '.')
+              + ", which is not defined where the hook runs; only nested classes of its own file"
+              + " are");
     }
   }
 
   private void links(References.Member member, TypeDescription owner) {
-    String called = owner.getName() + "." + member.name() + (member.isMethod() ? "" : " ") + member.descriptor();
+    String called =
+        owner.getName()
+            + "."
+            + member.name()
+            + (member.isMethod() ? "" : " ")
+            + member.descriptor();
     if (member.isMethod() && owner.isInterface() != member.ofInterface()) {
-      String change = member.ofInterface() ? "an interface, and it is a class" : "a class, and it is an interface";
+      String change =
+          member.ofInterface()
+              ? "an interface, and it is a class"
+              : "a class, and it is an interface";
       problem("calls " + called + " as a method of " + change);
       return;
     }
@@ -279,7 +341,10 @@ final class HookCheck {
     } else if ((modifiers & Opcodes.ACC_PUBLIC) == 0) {
       problem("refers to " + called + ", which is not public");
     } else if ((modifiers & Opcodes.ACC_STATIC) != 0 != member.isStatic()) {
-      problem("refers to " + called + (member.isStatic() ? " as static, which it is not" : ", which is static here"));
+      problem(
+          "refers to "
+              + called
+              + (member.isStatic() ? " as static, which it is not" : ", which is static here"));
     }
   }
 
@@ -287,13 +352,15 @@ final class HookCheck {
   private Integer modifiers(References.Member member, TypeDescription in) {
     if (member.isMethod()) {
       for (MethodDescription each : in.getDeclaredMethods()) {
-        if (each.getInternalName().equals(member.name()) && each.getDescriptor().equals(member.descriptor())) {
+        if (each.getInternalName().equals(member.name())
+            && each.getDescriptor().equals(member.descriptor())) {
           return each.getModifiers();
         }
       }
     } else {
       for (FieldDescription each : in.getDeclaredFields()) {
-        if (each.getInternalName().equals(member.name()) && each.getDescriptor().equals(member.descriptor())) {
+        if (each.getInternalName().equals(member.name())
+            && each.getDescriptor().equals(member.descriptor())) {
           return each.getModifiers();
         }
       }

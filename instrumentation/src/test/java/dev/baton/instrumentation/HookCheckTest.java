@@ -12,7 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every declared hook exists in, fits and links against the oldest and newest version of its library, and JDK 17 and 25. */
+/**
+ * Every declared hook exists in, fits and links against the oldest and newest version of its
+ * library, and JDK 17 and 25.
+ */
 final class HookCheckTest {
 
   private static final String SERVLET = "javax.servlet.http.HttpServlet";
@@ -31,10 +34,15 @@ final class HookCheckTest {
   @ParameterizedTest
   @MethodSource("libraries")
   void everyHookIsThere(String name) {
-    Library library = Libraries.all().stream().filter(l -> Libraries.name(l).equals(name)).findFirst().orElseThrow();
+    Library library =
+        Libraries.all().stream()
+            .filter(l -> Libraries.name(l).equals(name))
+            .findFirst()
+            .orElseThrow();
     LibraryCheck check = check(name, Libraries.rows(library));
 
-    check.table.forEach((version, found) -> System.out.printf("%-20s %-20s %s%n", name, version, found));
+    check.table.forEach(
+        (version, found) -> System.out.printf("%-20s %-20s %s%n", name, version, found));
 
     assertThat(check.problems).isEmpty();
     assertThat(check.table).isNotEmpty();
@@ -42,9 +50,13 @@ final class HookCheckTest {
 
   @Test
   void reportsAMissingClass() {
-    String problem = ", hook Nothing on javax.servlet.http.Teapot.service: there is no class javax.servlet.http.Teapot";
+    String problem =
+        ", hook Nothing on javax.servlet.http.Teapot.service: there is no class"
+            + " javax.servlet.http.Teapot";
 
-    assertThat(planted(on -> on.type("javax.servlet.http.Teapot").method("service").enter(Nothing.class)))
+    assertThat(
+            planted(
+                on -> on.type("javax.servlet.http.Teapot").method("service").enter(Nothing.class)))
         .containsExactly(
             "JavaxServlet 3.0.1 on JDK 17" + problem,
             "JavaxServlet 3.0.1 on JDK 25" + problem,
@@ -54,7 +66,12 @@ final class HookCheckTest {
 
   @Test
   void reportsAMissingMethod() {
-    assertThat(planted(on -> on.type(SERVLET).method("brew", "int", "java.lang.String[]").enter(Nothing.class)))
+    assertThat(
+            planted(
+                on ->
+                    on.type(SERVLET)
+                        .method("brew", "int", "java.lang.String[]")
+                        .enter(Nothing.class)))
         .hasSize(4)
         .contains(
             "JavaxServlet 4.0.1 on JDK 25, hook Nothing on javax.servlet.http.HttpServlet.brew: "
@@ -64,11 +81,12 @@ final class HookCheckTest {
   @Test
   void reportsACallThatTheOldestVersionLacks() {
     String problem =
-        ", hook SinceServlet31 on javax.servlet.http.HttpServlet.service: "
-            + "refers to javax.servlet.ServletRequest.getContentLengthLong()J, which does not exist";
+        ", hook SinceServlet31 on javax.servlet.http.HttpServlet.service: refers to"
+            + " javax.servlet.ServletRequest.getContentLengthLong()J, which does not exist";
 
     assertThat(plantedOnService(SinceServlet31.class))
-        .containsExactly("JavaxServlet 3.0.1 on JDK 17" + problem, "JavaxServlet 3.0.1 on JDK 25" + problem);
+        .containsExactly(
+            "JavaxServlet 3.0.1 on JDK 17" + problem, "JavaxServlet 3.0.1 on JDK 25" + problem);
   }
 
   @Test
@@ -76,8 +94,9 @@ final class HookCheckTest {
     assertThat(plantedOnService(WrongParameter.class))
         .hasSize(4)
         .contains(
-            "JavaxServlet 3.0.1 on JDK 17, hook WrongParameter on javax.servlet.http.HttpServlet.service: "
-                + "enter wants java.lang.Runnable as argument 1 and gets javax.servlet.http.HttpServlet");
+            "JavaxServlet 3.0.1 on JDK 17, hook WrongParameter on"
+                + " javax.servlet.http.HttpServlet.service: enter wants java.lang.Runnable as"
+                + " argument 1 and gets javax.servlet.http.HttpServlet");
   }
 
   @Test
@@ -85,9 +104,10 @@ final class HookCheckTest {
     assertThat(plantedOnService(WrongReplacement.class))
         .hasSize(4)
         .contains(
-            "JavaxServlet 3.0.1 on JDK 17, hook WrongReplacement on javax.servlet.http.HttpServlet.service: "
-                + "enter returns java.lang.String, and service(javax.servlet.ServletRequest, javax.servlet.ServletResponse) "
-                + "has no parameter of exactly this type to replace");
+            "JavaxServlet 3.0.1 on JDK 17, hook WrongReplacement on"
+                + " javax.servlet.http.HttpServlet.service: enter returns java.lang.String, and"
+                + " service(javax.servlet.ServletRequest, javax.servlet.ServletResponse) has no"
+                + " parameter of exactly this type to replace");
   }
 
   @Test
@@ -95,9 +115,10 @@ final class HookCheckTest {
     assertThat(plantedOnService(UsesAnotherFile.class))
         .hasSize(4)
         .contains(
-            "JavaxServlet 3.0.1 on JDK 17, hook UsesAnotherFile on javax.servlet.http.HttpServlet.service: "
-                + "refers to dev.baton.instrumentation.Libraries, which is not defined where the hook runs; "
-                + "only nested classes of its own file are");
+            "JavaxServlet 3.0.1 on JDK 17, hook UsesAnotherFile on"
+                + " javax.servlet.http.HttpServlet.service: refers to"
+                + " dev.baton.instrumentation.Libraries, which is not defined where the hook runs;"
+                + " only nested classes of its own file are");
   }
 
   @Test
@@ -106,7 +127,8 @@ final class HookCheckTest {
         ", hook WrongResult on java.lang.Thread.getName: "
             + "result returns java.lang.Object, which cannot stand for java.lang.String";
 
-    assertThat(planted(on -> on.type("java.lang.Thread").method("getName").result(WrongResult.class)))
+    assertThat(
+            planted(on -> on.type("java.lang.Thread").method("getName").result(WrongResult.class)))
         .containsExactly("JavaxServlet JDK 17" + problem, "JavaxServlet JDK 25" + problem);
   }
 
@@ -114,18 +136,27 @@ final class HookCheckTest {
   void reportsACallThatIsNotMade() {
     assertThat(
             planted(
-                on -> on.type("java.util.concurrent.ThreadPoolExecutor")
-                    .method("getQueue")
-                    .call("java.util.concurrent.BlockingQueue", "offer", "java.lang.Object", Offer.class)))
+                on ->
+                    on.type("java.util.concurrent.ThreadPoolExecutor")
+                        .method("getQueue")
+                        .call(
+                            "java.util.concurrent.BlockingQueue",
+                            "offer",
+                            "java.lang.Object",
+                            Offer.class)))
         .hasSize(2)
         .contains(
-            "JavaxServlet JDK 17, hook Offer on java.util.concurrent.ThreadPoolExecutor.getQueue: "
-                + "getQueue() does not call java.util.concurrent.BlockingQueue.offer(java.lang.Object)");
+            "JavaxServlet JDK 17, hook Offer on java.util.concurrent.ThreadPoolExecutor.getQueue:"
+                + " getQueue() does not call"
+                + " java.util.concurrent.BlockingQueue.offer(java.lang.Object)");
   }
 
   @Test
   void reportsSomethingKeptThatNothingKeeps() {
-    assertThat(planted(on -> on.type("java.util.concurrent.ForkJoinTask").method("doExec").kept(Kept.class)))
+    assertThat(
+            planted(
+                on ->
+                    on.type("java.util.concurrent.ForkJoinTask").method("doExec").kept(Kept.class)))
         .containsExactly(
             "JavaxServlet: java.util.concurrent.ForkJoinTask.doExec wants what was kept, "
                 + "and no constructor of the class keeps anything");
@@ -134,15 +165,30 @@ final class HookCheckTest {
   @Test
   void reportsAMethodOfSomeVersionsThatNoneHas() {
     assertThat(planted(on -> on.type(SERVLET).method("brew").inSomeVersions().enter(Nothing.class)))
-        .containsExactly("JavaxServlet: no version at all has javax.servlet.http.HttpServlet.brew()");
+        .containsExactly(
+            "JavaxServlet: no version at all has javax.servlet.http.HttpServlet.brew()");
   }
 
   @Test
   void asksNothingOfVersionsThatARowDoesNotClaim() {
-    assertThat(planted(on -> on.type("java.lang.Thread").sinceJdk(21).method("isVirtual").enter(Nothing.class))).isEmpty();
-    assertThat(planted(on -> on.type("java.lang.Thread").untilJdk(17).method("isVirtual").enter(Nothing.class)))
+    assertThat(
+            planted(
+                on ->
+                    on.type("java.lang.Thread")
+                        .sinceJdk(21)
+                        .method("isVirtual")
+                        .enter(Nothing.class)))
+        .isEmpty();
+    assertThat(
+            planted(
+                on ->
+                    on.type("java.lang.Thread")
+                        .untilJdk(17)
+                        .method("isVirtual")
+                        .enter(Nothing.class)))
         .containsExactly(
-            "JavaxServlet JDK 17, hook Nothing on java.lang.Thread.isVirtual: java.lang.Thread has no method isVirtual()");
+            "JavaxServlet JDK 17, hook Nothing on java.lang.Thread.isVirtual: java.lang.Thread has"
+                + " no method isVirtual()");
   }
 
   @Test
@@ -152,11 +198,12 @@ final class HookCheckTest {
 
     assertThat(check("Teapot", on.rows()).problems)
         .containsExactly(
-            "Teapot: no JDK has com.acme.Teapot and no jars were fetched for Teapot; "
-                + "add its oldest and newest version to library-versions in instrumentation/pom.xml");
+            "Teapot: no JDK has com.acme.Teapot and no jars were fetched for Teapot; add its oldest"
+                + " and newest version to library-versions in instrumentation/pom.xml");
   }
 
-  // ------------------------------------------------------------------------------------------- planted mistakes
+  // -------------------------------------------------------------------------------------------
+  // planted mistakes
 
   /** Declared as if by the library JavaxServlet, whose jars are checked. */
   private static List<String> planted(Library library) {
@@ -167,9 +214,10 @@ final class HookCheckTest {
 
   private static List<String> plantedOnService(Class<?> hook) {
     return planted(
-        on -> on.type(SERVLET)
-            .method("service", "javax.servlet.ServletRequest", "javax.servlet.ServletResponse")
-            .enter(hook));
+        on ->
+            on.type(SERVLET)
+                .method("service", "javax.servlet.ServletRequest", "javax.servlet.ServletResponse")
+                .enter(hook));
   }
 
   private static LibraryCheck check(String library, List<Hooks.Row> rows) {

@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Holds all hooks of one library against every version of it that the build fetched, and against every JDK at hand. */
+/**
+ * Holds all hooks of one library against every version of it that the build fetched, and against
+ * every JDK at hand.
+ */
 final class LibraryCheck {
 
   private final String library;
@@ -29,7 +32,8 @@ final class LibraryCheck {
   /**
    * Checks a library.
    *
-   * @param folder what the build fetched: a folder of jars for each version; need not exist for a part of the JDK
+   * @param folder what the build fetched: a folder of jars for each version; need not exist for a
+   *     part of the JDK
    */
   LibraryCheck(String library, List<Hooks.Row> rows, Path folder, List<ClassFiles> jdks) {
     this.library = library;
@@ -54,8 +58,13 @@ final class LibraryCheck {
     }
     if (!ofJars.isEmpty() && versions.isEmpty()) {
       problems.add(
-          library + ": no JDK has " + ofJars.get(0).type + " and no jars were fetched for " + library
-              + "; add its oldest and newest version to library-versions in instrumentation/pom.xml");
+          library
+              + ": no JDK has "
+              + ofJars.get(0).type
+              + " and no jars were fetched for "
+              + library
+              + "; add its oldest and newest version to library-versions in"
+              + " instrumentation/pom.xml");
     }
     if (rows.isEmpty()) {
       problems.add(library + " declares no hook");
@@ -66,21 +75,31 @@ final class LibraryCheck {
     check(ofJdk, jdks, matched, claimed);
     for (Hooks.Row row : claimed) {
       if (row.optional && !matched.contains(row)) {
-        String signature = row.type + "." + row.method + "(" + String.join(", ", row.parameters) + ")";
+        String signature =
+            row.type + "." + row.method + "(" + String.join(", ", row.parameters) + ")";
         problems.add(library + ": no version at all has " + signature);
       }
     }
     for (Hooks.Row row : rows) {
-      boolean keeps = rows.stream().anyMatch(r -> r.kind == Hooks.Kind.KEEP && r.type.equals(row.type));
+      boolean keeps =
+          rows.stream().anyMatch(r -> r.kind == Hooks.Kind.KEEP && r.type.equals(row.type));
       if (row.kind == Hooks.Kind.KEPT && !keeps) {
         problems.add(
-            library + ": " + row.type + "." + row.method
+            library
+                + ": "
+                + row.type
+                + "."
+                + row.method
                 + " wants what was kept, and no constructor of the class keeps anything");
       }
     }
   }
 
-  private void check(List<Hooks.Row> rows, List<ClassFiles> versions, Set<Hooks.Row> matched, Set<Hooks.Row> claimed) {
+  private void check(
+      List<Hooks.Row> rows,
+      List<ClassFiles> versions,
+      Set<Hooks.Row> matched,
+      Set<Hooks.Row> claimed) {
     for (ClassFiles version : versions) {
       int expected = 0;
       int found = 0;

@@ -15,11 +15,15 @@ import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 import net.bytebuddy.jar.asm.Type;
 
-/** Everything that a class's byte code refers to: the classes by internal name, the methods and fields with their descriptors. */
+/**
+ * Everything that a class's byte code refers to: the classes by internal name, the methods and
+ * fields with their descriptors.
+ */
 final class References extends MethodVisitor {
 
   /** A method or field as a {@code call} or {@code get} instruction names it. */
-  record Member(String owner, String name, String descriptor, boolean isStatic, boolean ofInterface) {
+  record Member(
+      String owner, String name, String descriptor, boolean isStatic, boolean ofInterface) {
     boolean isMethod() {
       return descriptor.startsWith("(");
     }
@@ -34,7 +38,8 @@ final class References extends MethodVisitor {
 
   /** Of a hook class, which stands on the class path of the tests. */
   static References of(String internalName) {
-    try (InputStream in = References.class.getClassLoader().getResourceAsStream(internalName + ".class")) {
+    try (InputStream in =
+        References.class.getClassLoader().getResourceAsStream(internalName + ".class")) {
       return of(in.readAllBytes(), null, null);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -48,8 +53,14 @@ final class References extends MethodVisitor {
         .accept(
             new ClassVisitor(Opcodes.ASM9) {
               @Override
-              public MethodVisitor visitMethod(int access, String each, String itsDescriptor, String signature, String[] thrown) {
-                boolean wanted = name == null || each.equals(name) && itsDescriptor.equals(descriptor);
+              public MethodVisitor visitMethod(
+                  int access,
+                  String each,
+                  String itsDescriptor,
+                  String signature,
+                  String[] thrown) {
+                boolean wanted =
+                    name == null || each.equals(name) && itsDescriptor.equals(descriptor);
                 if (wanted) {
                   references.types(itsDescriptor);
                 }
@@ -61,13 +72,15 @@ final class References extends MethodVisitor {
   }
 
   @Override
-  public void visitMethodInsn(int opcode, String owner, String name, String descriptor, boolean isInterface) {
+  public void visitMethodInsn(
+      int opcode, String owner, String name, String descriptor, boolean isInterface) {
     member(owner, name, descriptor, opcode == Opcodes.INVOKESTATIC, isInterface);
   }
 
   @Override
   public void visitFieldInsn(int opcode, String owner, String name, String descriptor) {
-    member(owner, name, descriptor, opcode == Opcodes.GETSTATIC || opcode == Opcodes.PUTSTATIC, false);
+    member(
+        owner, name, descriptor, opcode == Opcodes.GETSTATIC || opcode == Opcodes.PUTSTATIC, false);
   }
 
   @Override
@@ -93,7 +106,8 @@ final class References extends MethodVisitor {
   }
 
   @Override
-  public void visitInvokeDynamicInsn(String name, String descriptor, Handle bootstrap, Object... arguments) {
+  public void visitInvokeDynamicInsn(
+      String name, String descriptor, Handle bootstrap, Object... arguments) {
     types(descriptor);
     constant(bootstrap);
     for (Object argument : arguments) {
@@ -106,12 +120,14 @@ final class References extends MethodVisitor {
       types(type.getDescriptor());
     } else if (value instanceof Handle handle) {
       int tag = handle.getTag();
-      boolean isStatic = tag == Opcodes.H_INVOKESTATIC || tag == Opcodes.H_GETSTATIC || tag == Opcodes.H_PUTSTATIC;
+      boolean isStatic =
+          tag == Opcodes.H_INVOKESTATIC || tag == Opcodes.H_GETSTATIC || tag == Opcodes.H_PUTSTATIC;
       member(handle.getOwner(), handle.getName(), handle.getDesc(), isStatic, handle.isInterface());
     }
   }
 
-  private void member(String owner, String name, String descriptor, boolean isStatic, boolean ofInterface) {
+  private void member(
+      String owner, String name, String descriptor, boolean isStatic, boolean ofInterface) {
     type(Type.getObjectType(owner));
     types(descriptor);
     if (!owner.startsWith("[")) {

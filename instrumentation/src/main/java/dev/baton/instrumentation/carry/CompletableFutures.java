@@ -14,9 +14,10 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * {@code CompletableFuture}, JDK 8–25. A stage runs in the flow that registered it, whoever completes the future: its function is
- * wrapped in the private methods that all of the public ones pass. Stages registered without a flow run without one, as the
- * completing thread lays its own aside before it runs what depends on it.
+ * {@code CompletableFuture}, JDK 8–25. A stage runs in the flow that registered it, whoever
+ * completes the future: its function is wrapped in the private methods that all of the public ones
+ * pass. Stages registered without a flow run without one, as the completing thread lays its own
+ * aside before it runs what depends on it.
  */
 public final class CompletableFutures implements Library {
 
@@ -117,13 +118,15 @@ public final class CompletableFutures implements Library {
   }
 
   static final class OfTwoBiFunction {
-    static BiFunction<?, ?, ?> enter(Executor executor, CompletionStage<?> other, BiFunction<?, ?, ?> function) {
+    static BiFunction<?, ?, ?> enter(
+        Executor executor, CompletionStage<?> other, BiFunction<?, ?, ?> function) {
       return (BiFunction<?, ?, ?>) CarriedBiStage.of(function);
     }
   }
 
   static final class OfTwoBiConsumer {
-    static BiConsumer<?, ?> enter(Executor executor, CompletionStage<?> other, BiConsumer<?, ?> function) {
+    static BiConsumer<?, ?> enter(
+        Executor executor, CompletionStage<?> other, BiConsumer<?, ?> function) {
       return (BiConsumer<?, ?>) CarriedBiStage.of(function);
     }
   }
@@ -135,7 +138,8 @@ public final class CompletableFutures implements Library {
   }
 
   static final class OfTwoFunction {
-    static Function<?, ?> enter(Executor executor, CompletionStage<?> other, Function<?, ?> function) {
+    static Function<?, ?> enter(
+        Executor executor, CompletionStage<?> other, Function<?, ?> function) {
       return (Function<?, ?>) CarriedStage.of(function);
     }
   }

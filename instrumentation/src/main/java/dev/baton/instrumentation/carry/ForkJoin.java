@@ -6,9 +6,10 @@ import dev.baton.instrumentation.Hooks;
 import dev.baton.instrumentation.Library;
 
 /**
- * {@code ForkJoinPool} and parallel streams, JDK 8–25. Every task, also those that the pool or a stream makes of an application's
- * function, is a {@code ForkJoinTask} and is joined by identity, so it cannot be wrapped: it keeps the flow it was made in, in a
- * field of its own, wherever a thief runs it.
+ * {@code ForkJoinPool} and parallel streams, JDK 8–25. Every task, also those that the pool or a
+ * stream makes of an application's function, is a {@code ForkJoinTask} and is joined by identity,
+ * so it cannot be wrapped: it keeps the flow it was made in, in a field of its own, wherever a
+ * thief runs it.
  */
 public final class ForkJoin implements Library {
 
@@ -21,9 +22,19 @@ public final class ForkJoin implements Library {
         .kept(Run.class);
     on.type("java.util.concurrent.ForkJoinPool")
         .sinceJdk(25)
-        .method("scheduleAtFixedRate", "java.lang.Runnable", "long", "long", "java.util.concurrent.TimeUnit")
+        .method(
+            "scheduleAtFixedRate",
+            "java.lang.Runnable",
+            "long",
+            "long",
+            "java.util.concurrent.TimeUnit")
         .scope(Periodic.class)
-        .method("scheduleWithFixedDelay", "java.lang.Runnable", "long", "long", "java.util.concurrent.TimeUnit")
+        .method(
+            "scheduleWithFixedDelay",
+            "java.lang.Runnable",
+            "long",
+            "long",
+            "java.util.concurrent.TimeUnit")
         .scope(Periodic.class);
   }
 

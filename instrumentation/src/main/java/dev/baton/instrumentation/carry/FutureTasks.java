@@ -6,8 +6,9 @@ import dev.baton.instrumentation.Library;
 import java.util.concurrent.Callable;
 
 /**
- * {@code FutureTask}, JDK 8–25: what {@code submit}, {@code invokeAll}, {@code invokeAny} and {@code schedule} make of a task, in
- * every pool. Keyed where it is made, because the pool, its queue and its {@code beforeExecute} are promised this very object.
+ * {@code FutureTask}, JDK 8–25: what {@code submit}, {@code invokeAll}, {@code invokeAny} and
+ * {@code schedule} make of a task, in every pool. Keyed where it is made, because the pool, its
+ * queue and its {@code beforeExecute} are promised this very object.
  */
 public final class FutureTasks implements Library {
 

@@ -5,38 +5,87 @@ import dev.baton.bootstrap.CurrentHeaders;
 import dev.baton.bootstrap.QueuedTasks;
 import dev.baton.instrumentation.Hooks;
 import dev.baton.instrumentation.Library;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 
 /**
- * {@code ThreadPoolExecutor} and its scheduled subclass, JDK 8–25. A task is wrapped where it is queued and unwrapped where it
- * leaves the queue, so that nothing of the application meets the wrapper; a task that starts a worker comes with the worker's
- * thread. Futures are keyed in {@link FutureTasks}, before they get here. Periodic tasks carry nothing.
+ * {@code ThreadPoolExecutor} and its scheduled subclass, JDK 8–25. A task is wrapped where it is
+ * queued and unwrapped where it leaves the queue, so that nothing of the application meets the
+ * wrapper; a task that starts a worker comes with the worker's thread. Futures are keyed in {@link
+ * FutureTasks}, before they get here. Periodic tasks carry nothing.
  */
 public final class ThreadPools implements Library {
+
+  private static final String OBJECT = "java.lang.Object";
+  private static final String OBJECTS = "java.lang.Object[]";
 
   @Override
   public void declare(Hooks on) {
     on.type("java.util.concurrent.ThreadPoolExecutor")
         .method("execute", "java.lang.Runnable")
-        .call("java.util.concurrent.BlockingQueue", "offer", "java.lang.Object", Offer.class)
+        .call("java.util.concurrent.BlockingQueue", "offer", OBJECT, Offer.class)
         .method("addWorker", "java.lang.Runnable", "boolean")
         .scope(AddWorker.class)
+        .method("runWorker", "java.util.concurrent.ThreadPoolExecutor$Worker")
+        .enter(RunWorker.class)
         .method("getTask")
         .enter(GetTask.class)
         .method("getTask")
         .result(GetTask.class)
         .method("remove", "java.lang.Runnable")
-        .call("java.util.concurrent.BlockingQueue", "remove", "java.lang.Object", Remove.class)
+        .call("java.util.concurrent.BlockingQueue", "remove", OBJECT, Remove.class)
         .method("drainQueue")
         .result(DrainQueue.class)
         .method("getQueue")
         .result(GetQueue.class);
     on.type("java.util.concurrent.ScheduledThreadPoolExecutor")
-        .method("scheduleAtFixedRate", "java.lang.Runnable", "long", "long", "java.util.concurrent.TimeUnit")
+        .method(
+            "scheduleAtFixedRate",
+            "java.lang.Runnable",
+            "long",
+            "long",
+            "java.util.concurrent.TimeUnit")
         .scope(Periodic.class)
-        .method("scheduleWithFixedDelay", "java.lang.Runnable", "long", "long", "java.util.concurrent.TimeUnit")
+        .method(
+            "scheduleWithFixedDelay",
+            "java.lang.Runnable",
+            "long",
+            "long",
+            "java.util.concurrent.TimeUnit")
         .scope(Periodic.class);
+    on.type("java.util.concurrent.PriorityBlockingQueue")
+        .method("siftUpComparable", "int", OBJECT, OBJECTS)
+        .call("java.lang.Comparable", "compareTo", OBJECT, Compare.class)
+        .method("siftDownComparable", "int", OBJECT, OBJECTS, "int")
+        .call("java.lang.Comparable", "compareTo", OBJECT, Compare.class)
+        .method("siftUpUsingComparator", "int", OBJECT, OBJECTS, "java.util.Comparator")
+        .enter(SiftUp.class)
+        .method("siftDownUsingComparator", "int", OBJECT, OBJECTS, "int", "java.util.Comparator")
+        .enter(SiftDown.class);
+  }
+
+  /**
+   * Tasks that lie wrapped beside tasks that do not are compared to each other, in the
+   * application's own code.
+   */
+  static final class Compare {
+    static Object enter(Comparable<?> task, Object other) {
+      return QueuedTasks.compared(other);
+    }
+  }
+
+  static final class SiftUp {
+    static Comparator<?> enter(int at, Object task, Object[] queue, Comparator<?> comparator) {
+      return QueuedTasks.unwrapping(comparator);
+    }
+  }
+
+  static final class SiftDown {
+    static Comparator<?> enter(
+        int at, Object task, Object[] queue, int size, Comparator<?> comparator) {
+      return QueuedTasks.unwrapping(comparator);
+    }
   }
 
   static final class Offer {
@@ -51,12 +100,21 @@ public final class ThreadPools implements Library {
     }
   }
 
-  /** The new thread takes over the flow of the task it begins with; a worker without one begins without a flow. */
+  /**
+   * The new thread takes over the flow of the task it begins with; a worker without one begins
+   * without a flow.
+   */
   static final class AddWorker {
     static void enter(Runnable first) {
       if (!QueuedTasks.mayCarry(first)) {
         CurrentHeaders.attach(null);
       }
+    }
+  }
+
+  static final class RunWorker {
+    static void enter() {
+      CurrentHeaders.takeOver();
     }
   }
 

@@ -7,10 +7,11 @@ import dev.baton.instrumentation.Hooks;
 import dev.baton.instrumentation.Library;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import org.apache.tomcat.util.threads.TaskQueue;
 
 /**
- * Tomcat's own copy of {@code ThreadPoolExecutor}, 10.1–11 and late 9.0; before, Tomcat's pool is a subclass of the JDK's. Hooked
- * at the same places, for the same reasons.
+ * Tomcat's own copy of {@code ThreadPoolExecutor}, 10.1–11 and late 9.0; before, Tomcat's pool is a
+ * subclass of the JDK's. Hooked at the same places, for the same reasons.
  */
 public final class TomcatThreadPool implements Library {
 
@@ -23,6 +24,9 @@ public final class TomcatThreadPool implements Library {
         .method("addWorker", "java.lang.Runnable", "boolean")
         .inSomeVersions()
         .scope(AddWorker.class)
+        .method("runWorker", "org.apache.tomcat.util.threads.ThreadPoolExecutor$Worker")
+        .inSomeVersions()
+        .enter(RunWorker.class)
         .method("getTask")
         .inSomeVersions()
         .enter(GetTask.class)
@@ -35,6 +39,22 @@ public final class TomcatThreadPool implements Library {
         .method("drainQueue")
         .inSomeVersions()
         .result(DrainQueue.class);
+    on.type("org.apache.tomcat.util.threads.TaskQueue")
+        .method("force", "java.lang.Runnable")
+        .enter(Force.class)
+        .method("force", "java.lang.Runnable", "long", "java.util.concurrent.TimeUnit")
+        .inSomeVersions()
+        .enter(Force.class);
+  }
+
+  /**
+   * The queue refused the task so that the pool might grow, which it could not: the second way into
+   * the queue.
+   */
+  static final class Force {
+    static Runnable enter(TaskQueue queue, Runnable task) {
+      return (Runnable) QueuedTasks.wrapped(queue, task);
+    }
   }
 
   static final class Offer {
@@ -54,6 +74,12 @@ public final class TomcatThreadPool implements Library {
       if (!QueuedTasks.mayCarry(first)) {
         CurrentHeaders.attach(null);
       }
+    }
+  }
+
+  static final class RunWorker {
+    static void enter() {
+      CurrentHeaders.takeOver();
     }
   }
 

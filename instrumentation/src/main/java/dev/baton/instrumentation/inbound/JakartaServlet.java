@@ -5,13 +5,14 @@ import dev.baton.bootstrap.CurrentHeaders;
 import dev.baton.bootstrap.HeaderName;
 import dev.baton.instrumentation.Hooks;
 import dev.baton.instrumentation.Library;
-import java.util.Enumeration;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Enumeration;
 
 /**
- * {@code jakarta.servlet} 5.0–6.1. The catch-all for servlet containers without a file of their own: every {@code HttpServlet} is
- * entered here. Inside a container that has one, it is an inner entry of the same request and does nothing.
+ * {@code jakarta.servlet} 5.0–6.1. The catch-all for servlet containers without a file of their
+ * own: every {@code HttpServlet} is entered here. Inside a container that has one, it is an inner
+ * entry of the same request and does nothing.
  */
 public final class JakartaServlet implements Library {
 

@@ -10,8 +10,9 @@ import javax.servlet.ServletRequest;
 import javax.servlet.http.HttpServletRequest;
 
 /**
- * {@code javax.servlet} 3.0–4.0. The catch-all for servlet containers without a file of their own: every {@code HttpServlet} is
- * entered here. Inside a container that has one, it is an inner entry of the same request and does nothing.
+ * {@code javax.servlet} 3.0–4.0. The catch-all for servlet containers without a file of their own:
+ * every {@code HttpServlet} is entered here. Inside a container that has one, it is an inner entry
+ * of the same request and does nothing.
  */
 public final class JavaxServlet implements Library {
 

@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The JDK's {@code com.sun.net.httpserver}, JDK 8–25. Hooked in the filter chain, which every exchange of every context passes,
- * contexts made before the agent included; the chain calls itself, and only the first call is a request.
+ * The JDK's {@code com.sun.net.httpserver}, JDK 8–25. Hooked in the filter chain, which every
+ * exchange of every context passes, contexts made before the agent included; the chain calls
+ * itself, and only the first call is a request.
  */
 public final class JdkHttpServer implements Library {
 

@@ -12,8 +12,8 @@ import org.apache.tomcat.util.buf.MessageBytes;
 import org.apache.tomcat.util.http.MimeHeaders;
 
 /**
- * Tomcat 8.5–11. Hooked in the adapter between connector and container: every request of every web application passes it, with
- * neither {@code javax} nor {@code jakarta} in its signature.
+ * Tomcat 8.5–11. Hooked in the adapter between connector and container: every request of every web
+ * application passes it, with neither {@code javax} nor {@code jakarta} in its signature.
  */
 public final class Tomcat implements Library {
 
@@ -23,7 +23,10 @@ public final class Tomcat implements Library {
         .method("service", "org.apache.coyote.Request", "org.apache.coyote.Response")
         .scope(Service.class)
         .method(
-            "asyncDispatch", "org.apache.coyote.Request", "org.apache.coyote.Response", "org.apache.tomcat.util.net.SocketEvent")
+            "asyncDispatch",
+            "org.apache.coyote.Request",
+            "org.apache.coyote.Response",
+            "org.apache.tomcat.util.net.SocketEvent")
         .scope(AsyncDispatch.class);
     on.type("org.apache.coyote.Request").method("recycle").enter(Recycle.class);
   }
@@ -72,7 +75,9 @@ public final class Tomcat implements Library {
     }
   }
 
-  /** The request was answered, asynchronously or not, and its object is made ready for the next one. */
+  /**
+   * The request was answered, asynchronously or not, and its object is made ready for the next one.
+   */
   static final class Recycle {
     static void enter(Request request) {
       Object flow = request.getAttribute(Service.FLOW);

@@ -10,8 +10,9 @@ import org.apache.http.HeaderIterator;
 import org.apache.http.HttpRequest;
 
 /**
- * Apache HttpClient 4 (classic), HttpCore 4.0–4.4. Hooked where one exchange is executed: after redirects, retries and
- * authentication made the request that really goes out, on the client's copy of it.
+ * Apache HttpClient 4 (classic), HttpCore 4.0–4.4. Hooked where one exchange is executed: after
+ * redirects, retries and authentication made the request that really goes out, on the client's copy
+ * of it.
  */
 public final class ApacheHttpClient4 implements Library {
 
@@ -37,7 +38,8 @@ public final class ApacheHttpClient4 implements Library {
       for (HeaderIterator each = request.headerIterator(); each.hasNext(); ) {
         String name = each.nextHeader().getName();
         if (CarryRules.isWrittenByBaton(name)) {
-          each.remove(); // From an earlier exchange of a request object that is used again, perhaps for another flow.
+          each.remove(); // From an earlier exchange of a request object that is used again, perhaps
+          // for another flow.
         } else if (headers != null) {
           left |= headers.takenBy(name);
         }

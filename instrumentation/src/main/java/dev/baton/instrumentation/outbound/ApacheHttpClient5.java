@@ -11,8 +11,9 @@ import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.net.URIAuthority;
 
 /**
- * Apache HttpClient 5 (classic), HttpCore 5.0–5.4. Hooked where one exchange is executed: after redirects, retries and
- * authentication made the request that really goes out, on the client's copy of it.
+ * Apache HttpClient 5 (classic), HttpCore 5.0–5.4. Hooked where one exchange is executed: after
+ * redirects, retries and authentication made the request that really goes out, on the client's copy
+ * of it.
  */
 public final class ApacheHttpClient5 implements Library {
 
@@ -35,11 +36,15 @@ public final class ApacheHttpClient5 implements Library {
       }
       CapturedHeaders headers = CurrentHeaders.forCall();
       URIAuthority authority = headers == null ? null : request.getAuthority();
-      long left = headers == null ? 0 : headers.heldBackFrom(authority == null ? null : authority.getHostName());
+      long left =
+          headers == null
+              ? 0
+              : headers.heldBackFrom(authority == null ? null : authority.getHostName());
       for (Iterator<Header> each = request.headerIterator(); each.hasNext(); ) {
         String name = each.next().getName();
         if (CarryRules.isWrittenByBaton(name)) {
-          each.remove(); // From an earlier exchange of a request object that is used again, perhaps for another flow.
+          each.remove(); // From an earlier exchange of a request object that is used again, perhaps
+          // for another flow.
         } else if (headers != null) {
           left |= headers.takenBy(name);
         }

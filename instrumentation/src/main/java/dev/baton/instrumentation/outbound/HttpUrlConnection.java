@@ -8,9 +8,10 @@ import dev.baton.instrumentation.Library;
 import sun.net.www.MessageHeader;
 
 /**
- * {@code java.net.HttpURLConnection}, JDK 8–25. Hooked where the request's head is written: in the caller's thread, once for each
- * exchange, redirects and retries included, for HTTP and HTTPS. The head is copied, so that neither the application nor a
- * redirect to another host sees what was added.
+ * {@code java.net.HttpURLConnection}, JDK 8–25. Hooked where the request's head is written: in the
+ * caller's thread, once for each exchange, redirects and retries included, for HTTP and HTTPS. The
+ * head is copied, so that neither the application nor a redirect to another host sees what was
+ * added.
  */
 public final class HttpUrlConnection implements Library {
 
@@ -41,7 +42,8 @@ public final class HttpUrlConnection implements Library {
         }
         if (i > 0 && name != null) {
           if (CarryRules.isWrittenByBaton(name)) {
-            continue; // The client sends its own copy again when a kept-alive connection turns out to be closed.
+            continue; // The client sends its own copy again when a kept-alive connection turns out
+            // to be closed.
           }
           left |= headers.takenBy(name);
         }

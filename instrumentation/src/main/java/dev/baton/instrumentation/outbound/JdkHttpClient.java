@@ -7,9 +7,10 @@ import dev.baton.instrumentation.Library;
 import jdk.internal.net.http.HttpRequestImpl;
 
 /**
- * {@code java.net.http.HttpClient}, JDK 11–25. Hooked where the client copies a request, in the caller's thread for {@code send}
- * and {@code sendAsync}, once more for each redirect and 401 retry; what is added are "system headers", which the application's
- * own request never shows. CONNECT has a constructor of its own.
+ * {@code java.net.http.HttpClient}, JDK 11–25. Hooked where the client copies a request, in the
+ * caller's thread for {@code send} and {@code sendAsync}, once more for each redirect and 401
+ * retry; what is added are "system headers", which the application's own request never shows.
+ * CONNECT has a constructor of its own.
  */
 public final class JdkHttpClient implements Library {
 
@@ -19,7 +20,12 @@ public final class JdkHttpClient implements Library {
         .sinceJdk(11)
         .method("<init>", "java.net.http.HttpRequest", "java.net.ProxySelector")
         .result(Copied.class)
-        .method("<init>", "java.net.URI", "java.lang.String", "jdk.internal.net.http.HttpRequestImpl", "boolean")
+        .method(
+            "<init>",
+            "java.net.URI",
+            "java.lang.String",
+            "jdk.internal.net.http.HttpRequestImpl",
+            "boolean")
         .result(Copied.class)
         .method(
             "<init>",

@@ -6,8 +6,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Shows what the agent does: the same requests to the same services behind the same sidecars, once without it and once with it.
- * Fails unless each request is torn without it and one whole trace with it.
+ * Shows what the agent does: the same requests to the same services behind the same sidecars, once
+ * without it and once with it. Fails unless each request is torn without it and one whole trace
+ * with it.
  */
 public final class Demo {
 
@@ -35,7 +36,9 @@ public final class Demo {
     try {
       Path agent = Path.of(args[0]).toAbsolutePath().normalize();
       if (!Files.isRegularFile(agent)) {
-        throw new DemoException(agent + " is missing; run `mvn -Pdemo verify` from the project's root, which builds it");
+        throw new DemoException(
+            agent
+                + " is missing; run `mvn -Pdemo verify` from the project's root, which builds it");
       }
       new Demo(terminal, agent, Path.of(args[1])).run();
     } catch (DemoException e) {
@@ -47,26 +50,43 @@ public final class Demo {
 
   private void run() throws IOException, InterruptedException {
     terminal.print("");
-    terminal.print("  Four services without a line of tracing code, each behind a sidecar that makes spans as Istio's does:");
+    terminal.print(
+        "  Four services without tracing code, each behind a sidecar that makes spans as Istio's"
+            + " does:");
     terminal.print("");
-    terminal.print("      client ──> front ──┬──> catalog               two calls at once, from a thread pool");
+    terminal.print(
+        "      client ──> front ──┬──> catalog               two calls at once, from a thread"
+            + " pool");
     terminal.print("                         └──> reviews ──> ratings");
 
     TraceCheck before = requests("before", null);
     show("BEFORE", "java Front", before);
-    require("without the agent every call out of a service should begin a new trace", before.differencesFromTorn());
+    require(
+        "without the agent every call out of a service should begin a new trace",
+        before.differencesFromTorn());
 
     TraceCheck after = requests("after", agent);
     show("AFTER", "java -javaagent:agent/target/baton.jar Front", after);
     require("with the agent every request should be one whole trace", after.differencesFromWhole());
 
     terminal.print("");
-    terminal.print("  ✘ before: " + REQUESTS + " requests made " + before.traces() + " traces, every request torn apart");
-    terminal.print("  ✔ after:  " + REQUESTS + " requests made " + after.traces() + " traces, every request whole");
+    terminal.print(
+        "  ✘ before: "
+            + REQUESTS
+            + " requests made "
+            + before.traces()
+            + " traces, every request torn apart");
+    terminal.print(
+        "  ✔ after:  "
+            + REQUESTS
+            + " requests made "
+            + after.traces()
+            + " traces, every request whole");
     terminal.print("");
     terminal.print("  Next, your own application:");
     terminal.print("");
-    terminal.print("      " + terminal.bold("java -javaagent:agent/target/baton.jar -jar your-app.jar"));
+    terminal.print(
+        "      " + terminal.bold("java -javaagent:agent/target/baton.jar -jar your-app.jar"));
     terminal.print("");
   }
 
@@ -81,9 +101,11 @@ public final class Demo {
     List<Span> spans = check.spansOf(1);
     long traces = spans.stream().map(Span::traceId).distinct().count();
     long requestIds = spans.stream().map(Span::requestId).distinct().count();
-    String found = "one request is " + count(traces, "trace") + " with " + count(requestIds, "x-request-id");
+    String found =
+        "one request is " + count(traces, "trace") + " with " + count(requestIds, "x-request-id");
     terminal.print("");
-    terminal.print("  " + terminal.bold(title + ": " + found) + terminal.faint("   (" + command + ")"));
+    terminal.print(
+        "  " + terminal.bold(title + ": " + found) + terminal.faint("   (" + command + ")"));
     terminal.print("");
     Drawing.draw(terminal, spans).forEach(terminal::print);
   }
@@ -96,11 +118,17 @@ public final class Demo {
     if (differences.isEmpty()) {
       return;
     }
-    StringBuilder message = new StringBuilder(expectation).append(", but of ").append(REQUESTS).append(" requests:");
-    differences.stream().limit(SHOWN).forEach(difference -> message.append("\n  - ").append(difference));
+    StringBuilder message =
+        new StringBuilder(expectation).append(", but of ").append(REQUESTS).append(" requests:");
+    differences.stream()
+        .limit(SHOWN)
+        .forEach(difference -> message.append("\n  - ").append(difference));
     if (differences.size() > SHOWN) {
       message.append("\n  - and ").append(differences.size() - SHOWN).append(" more");
     }
-    throw new DemoException(message + "\nWhat the services and the agent said is in the files stderr.log below " + directory);
+    throw new DemoException(
+        message
+            + "\nWhat the services and the agent said is in the files stderr.log below "
+            + directory);
   }
 }

@@ -5,7 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Draws the spans of one request: each trace a tree, with the ids by which a trace back end joins them. */
+/**
+ * Draws the spans of one request: each trace a tree, with the ids by which a trace back end joins
+ * them.
+ */
 final class Drawing {
 
   private static final String ROW = "  %s  %-46s  %-8s  %-8s  %s";
@@ -23,7 +26,8 @@ final class Drawing {
   /** The lines of the drawing, at most 100 characters wide; of an id the first 8 characters. */
   static List<String> draw(Terminal terminal, List<Span> spans) {
     Drawing drawing = new Drawing(terminal, spans);
-    drawing.lines.add(terminal.faint(String.format(ROW, "trace   ", "span", "id", "parent", "x-request-id")));
+    drawing.lines.add(
+        terminal.faint(String.format(ROW, "trace   ", "span", "id", "parent", "x-request-id")));
     for (Span span : spans) {
       if (drawing.parent(span) == null) {
         if (drawing.lines.size() > 1) {
@@ -53,12 +57,16 @@ final class Drawing {
 
   private Span parent(Span child) {
     return spans.stream()
-        .filter(span -> span.traceId().equals(child.traceId()) && span.id().equals(child.parentId()))
+        .filter(
+            span -> span.traceId().equals(child.traceId()) && span.id().equals(child.parentId()))
         .findFirst()
         .orElse(null);
   }
 
-  /** One colour for a trace and for a request's id: the eye sees how many there are. */
+  /**
+   * A trace and the request id that came up with it have one colour, so that the eye sees how many
+   * there are.
+   */
   private int colour(String id) {
     return colours.computeIfAbsent(id, any -> colours.size() / 2);
   }

@@ -21,14 +21,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * The four services, each in a JVM of its own behind a sidecar. The sidecars run in this JVM, and this is also the collector that
- * they report their spans to.
+ * The four services, each in a JVM of its own behind a sidecar. The sidecars run in this JVM, and
+ * this is also the collector that they report their spans to.
  */
 final class Mesh implements AutoCloseable {
 
   private final Path directory;
   private final Path agent;
-  private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Queue<Span> collector = new ConcurrentLinkedQueue<>();
   private final List<Sidecar> sidecars = new ArrayList<>();
@@ -51,7 +52,10 @@ final class Mesh implements AutoCloseable {
 
   /** Starts the services side by side, and waits until all of them listen. */
   void start() throws IOException, InterruptedException {
-    start("front", Front.class, Map.of("CATALOG_URL", front.addressOf(catalog), "REVIEWS_URL", front.addressOf(reviews)));
+    start(
+        "front",
+        Front.class,
+        Map.of("CATALOG_URL", front.addressOf(catalog), "REVIEWS_URL", front.addressOf(reviews)));
     start("catalog", Catalog.class, Map.of());
     start("reviews", Reviews.class, Map.of("RATINGS_URL", reviews.addressOf(ratings)));
     start("ratings", Ratings.class, Map.of());
@@ -60,20 +64,35 @@ final class Mesh implements AutoCloseable {
     }
   }
 
-  /** Asks for the products 1, 2, 3, … all at the same time, and returns the spans that the requests left. */
+  /**
+   * Asks for the products 1, 2, 3, … all at the same time, and returns the spans that the requests
+   * left.
+   */
   List<Span> request(int products) {
     List<CompletableFuture<Integer>> answers = new ArrayList<>();
     for (int product = 1; product <= products; product++) {
       URI page = URI.create("http://127.0.0.1:" + front.inboundPort() + "/products/" + product);
       HttpRequest request = HttpRequest.newBuilder(page).timeout(Duration.ofMinutes(1)).build();
-      answers.add(client.sendAsync(request, HttpResponse.BodyHandlers.discarding()).thenApply(HttpResponse::statusCode));
+      answers.add(
+          client
+              .sendAsync(request, HttpResponse.BodyHandlers.discarding())
+              .thenApply(HttpResponse::statusCode));
     }
     for (int i = 0; i < products; i++) {
-      String answer = answers.get(i).handle((status, failure) -> failure == null ? status.toString() : failure.toString()).join();
+      String answer =
+          answers
+              .get(i)
+              .handle((status, failure) -> failure == null ? status.toString() : failure.toString())
+              .join();
       if (!answer.equals("200")) {
         throw new DemoException(
-            "GET /products/" + (i + 1) + " was answered with " + answer + ", expected 200; what the services said is in the files"
-                + " stderr.log below " + directory);
+            "GET /products/"
+                + (i + 1)
+                + " was answered with "
+                + answer
+                + ", expected 200; what the services said is in the files"
+                + " stderr.log below "
+                + directory);
       }
     }
     return List.copyOf(collector);
@@ -85,7 +104,8 @@ final class Mesh implements AutoCloseable {
     return sidecar;
   }
 
-  private void start(String service, Class<?> main, Map<String, String> environment) throws IOException {
+  private void start(String service, Class<?> main, Map<String, String> environment)
+      throws IOException {
     services.add(new ServiceProcess(service, main, environment, agent, directory.resolve(service)));
   }
 

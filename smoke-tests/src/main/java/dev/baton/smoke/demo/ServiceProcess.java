@@ -1,7 +1,6 @@
 package dev.baton.smoke.demo;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +31,9 @@ final class ServiceProcess implements AutoCloseable {
    * @param agent the agent to start it with, or null
    * @param directory its working directory, for its log
    */
-  ServiceProcess(String service, Class<?> main, Map<String, String> environment, Path agent, Path directory) throws IOException {
+  ServiceProcess(
+      String service, Class<?> main, Map<String, String> environment, Path agent, Path directory)
+      throws IOException {
     this.service = service;
     this.log = Files.createDirectories(directory).resolve("stderr.log");
     List<String> command = new ArrayList<>();
@@ -42,10 +43,14 @@ final class ServiceProcess implements AutoCloseable {
       command.add("-javaagent:" + agent);
     }
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
-    ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile()).redirectError(log.toFile());
+    ProcessBuilder builder =
+        new ProcessBuilder(command).directory(directory.toFile()).redirectError(log.toFile());
     builder.environment().putAll(environment);
     // They could bring an agent in by the back door: then "without" would not be without.
-    builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
+    builder
+        .environment()
+        .keySet()
+        .removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
     process = builder.start();
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     Thread reader = new Thread(this::readOutput, service + "-output");
@@ -60,7 +65,8 @@ final class ServiceProcess implements AutoCloseable {
           port.complete(Integer.valueOf(line.substring(READY.length())));
         }
       }
-      port.completeExceptionally(new DemoException(service + " ended before it listened; " + lookInto()));
+      port.completeExceptionally(
+          new DemoException(service + " ended before it listened; " + lastWords()));
     } catch (IOException e) {
       port.completeExceptionally(e);
     }
@@ -71,14 +77,20 @@ final class ServiceProcess implements AutoCloseable {
     try {
       return port.get(2, TimeUnit.MINUTES);
     } catch (TimeoutException e) {
-      throw new DemoException(service + " did not listen within 2 minutes; " + lookInto());
+      throw new DemoException(service + " did not listen within 2 minutes; " + lastWords());
     } catch (ExecutionException e) {
       throw new DemoException(e.getCause().getMessage());
     }
   }
 
-  private String lookInto() {
-    return "what it said is in " + log.toString().replace(File.separatorChar, '/');
+  private String lastWords() {
+    try {
+      List<String> lines = Files.readAllLines(log);
+      List<String> last = lines.subList(Math.max(0, lines.size() - 5), lines.size());
+      return "what it said is in " + log + " and ends with\n  " + String.join("\n  ", last);
+    } catch (IOException e) {
+      return "what it said cannot be read: " + e;
+    }
   }
 
   @Override

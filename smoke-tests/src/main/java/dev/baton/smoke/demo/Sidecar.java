@@ -22,17 +22,25 @@ import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 
 /**
- * Stands in front of one service and makes spans as Envoy does with Istio's settings of its Zipkin tracer: a SERVER span for each
- * request that comes in, a CLIENT span for each that goes out, ids of 128 bits, no id shared by two spans, everything sampled.
+ * Stands in front of one service and makes spans as Envoy does with Istio's settings of its Zipkin
+ * tracer: a SERVER span for each request that comes in, a CLIENT span for each that goes out, ids
+ * of 128 bits, no id shared by two spans, everything sampled.
  *
- * <p>It can only go by the headers of each request. Which outbound call belongs to which inbound request is known inside the
- * application alone.
+ * <p>It can only go by the headers of each request. Which outbound call belongs to which inbound
+ * request is known inside the application alone.
  */
 final class Sidecar implements AutoCloseable {
 
   /** Made anew by each client, for its own connection. */
   private static final Set<String> OF_ONE_CONNECTION =
-      Set.of("host", "connection", "keep-alive", "content-length", "transfer-encoding", "expect", "upgrade");
+      Set.of(
+          "host",
+          "connection",
+          "keep-alive",
+          "content-length",
+          "transfer-encoding",
+          "expect",
+          "upgrade");
 
   private final String service;
   private final HttpClient client;
@@ -42,7 +50,8 @@ final class Sidecar implements AutoCloseable {
   private final int inboundPort;
   private volatile int applicationPort;
 
-  Sidecar(String service, HttpClient client, Executor threads, Consumer<Span> collector) throws IOException {
+  Sidecar(String service, HttpClient client, Executor threads, Consumer<Span> collector)
+      throws IOException {
     this.service = service;
     this.client = client;
     this.threads = threads;
@@ -60,15 +69,17 @@ final class Sidecar implements AutoCloseable {
   }
 
   /**
-   * Where the service reaches {@code peer}. In a mesh the service calls {@code http://peer}, and iptables rules lead the
-   * connection to its own sidecar; as those need root rights, here this sidecar's port is given to it as the peer's address.
+   * Where the service reaches {@code peer}. In a mesh the service calls {@code http://peer}, and
+   * iptables rules lead the connection to its own sidecar; as those need root rights, here this
+   * sidecar's port is given to it as the peer's address.
    */
   String addressOf(Sidecar peer) throws IOException {
     return "http://127.0.0.1:" + listen(Kind.CLIENT, peer::inboundPort);
   }
 
   private int listen(Kind kind, IntSupplier upstreamPort) throws IOException {
-    HttpServer listener = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+    HttpServer listener =
+        HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
     listener.setExecutor(threads);
     listener.createContext("/", exchange -> forward(exchange, kind, upstreamPort.getAsInt()));
     listener.start();
@@ -84,11 +95,12 @@ final class Sidecar implements AutoCloseable {
       HttpRequest.Builder upstream =
           HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + exchange.getRequestURI()))
               .method(exchange.getRequestMethod(), HttpRequest.BodyPublishers.ofByteArray(body));
-      received.forEach((name, values) -> {
-        if (!OF_ONE_CONNECTION.contains(name.toLowerCase(Locale.ROOT))) {
-          values.forEach(value -> upstream.header(name, value));
-        }
-      });
+      received.forEach(
+          (name, values) -> {
+            if (!OF_ONE_CONNECTION.contains(name.toLowerCase(Locale.ROOT))) {
+              values.forEach(value -> upstream.header(name, value));
+            }
+          });
       upstream.setHeader("x-request-id", span.requestId());
       upstream.setHeader("x-b3-traceid", span.traceId());
       upstream.setHeader("x-b3-spanid", span.id());
@@ -97,20 +109,26 @@ final class Sidecar implements AutoCloseable {
         upstream.setHeader("x-b3-parentspanid", span.parentId());
       }
       HttpResponse<byte[]> response = send(upstream.build());
-      collector.accept(span); // Before the answer: whoever has the answer finds the spans of the whole request.
+      collector.accept(
+          span); // Before the answer: whoever has the answer finds the spans of the whole request.
       if (response == null) {
         exchange.sendResponseHeaders(503, -1);
         return;
       }
-      response.headers().firstValue("content-type").ifPresent(type -> exchange.getResponseHeaders().set("content-type", type));
-      exchange.sendResponseHeaders(response.statusCode(), response.body().length == 0 ? -1 : response.body().length);
+      response
+          .headers()
+          .firstValue("content-type")
+          .ifPresent(type -> exchange.getResponseHeaders().set("content-type", type));
+      exchange.sendResponseHeaders(
+          response.statusCode(), response.body().length == 0 ? -1 : response.body().length);
       exchange.getResponseBody().write(response.body());
     }
   }
 
   private Span span(Kind kind, String path, Headers received) {
     List<String> requestIds = received.get("x-request-id");
-    // Several lines are joined, as Envoy does: an id that was added twice is an error that the check of the traces has to see.
+    // Several lines are joined, as Envoy does: an id that was added twice is an error that the
+    // check of the traces has to see.
     String requestId = requestIds == null ? sampledRequestId() : String.join(",", requestIds);
     String traceId = received.getFirst("x-b3-traceid");
     String parentId = received.getFirst("x-b3-spanid");

@@ -11,9 +11,19 @@ package dev.baton.smoke.demo;
  * @param parentId the span that this one was made for, or null for the first of a trace
  * @param requestId the {@code x-request-id} that left the sidecar
  */
-record Span(String service, Kind kind, String path, String traceId, String id, String parentId, String requestId) {
+record Span(
+    String service,
+    Kind kind,
+    String path,
+    String traceId,
+    String id,
+    String parentId,
+    String requestId) {
 
-  enum Kind { SERVER, CLIENT }
+  enum Kind {
+    SERVER,
+    CLIENT
+  }
 
   /** What the span is, without the ids that differ from run to run. */
   String title() {

@@ -27,8 +27,13 @@ final class Terminal {
     if (!charset.newEncoder().canEncode("─├└│✔✘")) {
       charset = StandardCharsets.UTF_8;
     }
-    boolean isPlain = System.getenv("CI") != null || System.getenv("NO_COLOR") != null || "dumb".equals(System.getenv("TERM"));
-    return new Terminal(new PrintStream(new FileOutputStream(FileDescriptor.out), true, charset), console != null && !isPlain);
+    boolean isPlain =
+        System.getenv("CI") != null
+            || System.getenv("NO_COLOR") != null
+            || "dumb".equals(System.getenv("TERM"));
+    return new Terminal(
+        new PrintStream(new FileOutputStream(FileDescriptor.out), true, charset),
+        console != null && !isPlain);
   }
 
   /** From JDK 22 on there may be a console that is no terminal, and a method that tells. */

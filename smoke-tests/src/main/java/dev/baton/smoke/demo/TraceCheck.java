@@ -13,8 +13,9 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Compares the spans that a number of requests left with those that they must leave. Which request a span was made for is seen
- * from the product's number in its path, and so without the headers that are on trial.
+ * Compares the spans that a number of requests left with those that they must leave. Which request
+ * a span was made for is seen from the product's number in its path, and so without the headers
+ * that are on trial.
  */
 final class TraceCheck {
 
@@ -34,7 +35,10 @@ final class TraceCheck {
 
   private record Expected(String service, Kind kind, String path, int parent) {
 
-    /** A call that comes to a sidecar carries what the caller's sidecar wrote; one that leaves an application does not. */
+    /**
+     * A call that comes to a sidecar carries what the caller's sidecar wrote; one that leaves an
+     * application does not.
+     */
     boolean isJoined(boolean headersAreCarried) {
       return parent >= 0 && (kind == SERVER || headersAreCarried);
     }
@@ -49,7 +53,10 @@ final class TraceCheck {
     this.requests = requests;
   }
 
-  /** Why these are not the traces of requests that are torn at every outbound call, a sentence each; empty if they are. */
+  /**
+   * Why these are not the traces of requests that are torn at every outbound call, a sentence each;
+   * empty if they are.
+   */
   List<String> differencesFromTorn() {
     return differences(false);
   }
@@ -84,7 +91,11 @@ final class TraceCheck {
         found.forEach(foreign::remove);
         if (found.size() != 1) {
           String title = expected.service + " " + expected.kind + " GET " + expected.path + product;
-          differences.add(title + " was reported " + (found.isEmpty() ? "never" : found.size() + " times") + ", expected once");
+          differences.add(
+              title
+                  + " was reported "
+                  + (found.isEmpty() ? "never" : found.size() + " times")
+                  + ", expected once");
         }
         Span span = found.isEmpty() ? null : found.get(0);
         tree.add(span);
@@ -95,15 +106,30 @@ final class TraceCheck {
           compareWithParent(span, tree.get(expected.parent), differences);
         } else {
           if (span.parentId() != null) {
-            differences.add(span.title() + " has the parent " + span.parentId() + ", expected none");
+            differences.add(
+                span.title() + " has the parent " + span.parentId() + ", expected none");
           }
-          mustBeNew(span, "trace " + span.traceId(), productOfTrace.put(span.traceId(), product), differences);
-          mustBeNew(span, "x-request-id " + span.requestId(), productOfRequestId.put(span.requestId(), product), differences);
+          mustBeNew(
+              span,
+              "trace " + span.traceId(),
+              productOfTrace.put(span.traceId(), product),
+              differences);
+          mustBeNew(
+              span,
+              "x-request-id " + span.requestId(),
+              productOfRequestId.put(span.requestId(), product),
+              differences);
         }
       }
     }
     for (Span span : foreign) {
-      differences.add(span.title() + " (" + span.id() + " in trace " + span.traceId() + ") belongs to none of the requests");
+      differences.add(
+          span.title()
+              + " ("
+              + span.id()
+              + " in trace "
+              + span.traceId()
+              + ") belongs to none of the requests");
     }
     return differences;
   }
@@ -117,16 +143,29 @@ final class TraceCheck {
     compare(span, "x-request-id", span.requestId(), parent.requestId(), parent, differences);
   }
 
-  private static void compare(Span span, String what, String found, String expected, Span parent, List<String> differences) {
+  private static void compare(
+      Span span,
+      String what,
+      String found,
+      String expected,
+      Span parent,
+      List<String> differences) {
     if (!Objects.equals(found, expected)) {
-      differences.add(
-          span.title() + " has the " + what + " " + found + ", expected " + expected + " (of " + parent.title() + ")");
+      String has = span.title() + " has the " + what + " " + Objects.toString(found, "none");
+      differences.add(has + ", expected " + expected + " (of " + parent.title() + ")");
     }
   }
 
-  private static void mustBeNew(Span span, String what, Integer seenWith, List<String> differences) {
+  private static void mustBeNew(
+      Span span, String what, Integer seenWith, List<String> differences) {
     if (seenWith != null) {
-      differences.add(span.title() + " has the " + what + ", which the request for product " + seenWith + " had already");
+      differences.add(
+          span.title()
+              + " has the "
+              + what
+              + ", which the request for product "
+              + seenWith
+              + " had already");
     }
   }
 

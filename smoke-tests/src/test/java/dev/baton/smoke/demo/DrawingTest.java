@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 class DrawingTest {
 
   private static final String HEAD =
-      "  trace     span                                            id        parent    x-request-id";
+      "  trace     span                                            id        parent   "
+          + " x-request-id";
 
   @Test
   void drawsOneTreeForAWholeTrace() {
@@ -46,9 +47,18 @@ class DrawingTest {
   @Test
   void drawsASpanWhoseParentIsMissingAsATreeOfItsOwn() {
     Span orphan =
-        new Span("catalog", Span.Kind.SERVER, "/catalog/1", "0123456789abcdef", "fedcba9876543210", "1111111122222222", "id1");
+        new Span(
+            "catalog",
+            Span.Kind.SERVER,
+            "/catalog/1",
+            "0123456789abcdef",
+            "fedcba9876543210",
+            "1111111122222222",
+            "id1");
     assertThat(Drawing.draw(terminal(false), List.of(orphan)))
-        .containsExactly(HEAD, "  01234567  catalog SERVER GET /catalog/1                   fedcba98  11111111  id1");
+        .containsExactly(
+            HEAD,
+            "  01234567  catalog SERVER GET /catalog/1                   fedcba98  11111111  id1");
   }
 
   @Test

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 
 class SidecarTest {
 
-  private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Queue<Span> spans = new ConcurrentLinkedQueue<>();
   private final Queue<Headers> received = new ConcurrentLinkedQueue<>();
@@ -32,11 +33,13 @@ class SidecarTest {
   @BeforeEach
   void start() throws IOException {
     application = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    application.createContext("/", exchange -> {
-      received.add(exchange.getRequestHeaders());
-      exchange.sendResponseHeaders(204, -1);
-      exchange.close();
-    });
+    application.createContext(
+        "/",
+        exchange -> {
+          received.add(exchange.getRequestHeaders());
+          exchange.sendResponseHeaders(204, -1);
+          exchange.close();
+        });
     application.start();
     sidecar = new Sidecar("shop", client, threads, spans::add);
     sidecar.setApplicationPort(application.getAddress().getPort());
@@ -57,7 +60,8 @@ class SidecarTest {
     assertThat(span.title()).isEqualTo("shop SERVER GET /page");
     assertThat(span.traceId()).matches("[0-9a-f]{32}").endsWith(span.id());
     assertThat(span.parentId()).isNull();
-    assertThat(span.requestId()).matches("[0-9a-f]{8}-[0-9a-f]{4}-9[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}");
+    assertThat(span.requestId())
+        .matches("[0-9a-f]{8}-[0-9a-f]{4}-9[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}");
     Headers headers = received.remove();
     assertThat(headers.get("x-request-id")).containsExactly(span.requestId());
     assertThat(headers.get("x-b3-traceid")).containsExactly(span.traceId());
@@ -70,10 +74,21 @@ class SidecarTest {
   void joinsTheTraceThatCame() throws Exception {
     String trace = "a".repeat(32);
     String caller = "b".repeat(16);
-    get(inbound(), "x-request-id", "order-1", "x-b3-traceid", trace, "x-b3-spanid", caller, "x-b3-parentspanid", "c".repeat(16));
+    get(
+        inbound(),
+        "x-request-id",
+        "order-1",
+        "x-b3-traceid",
+        trace,
+        "x-b3-spanid",
+        caller,
+        "x-b3-parentspanid",
+        "c".repeat(16));
 
     Span span = spans.remove();
-    assertThat(span).isEqualTo(new Span("shop", Span.Kind.SERVER, "/page", trace, span.id(), caller, "order-1"));
+    assertThat(span)
+        .isEqualTo(
+            new Span("shop", Span.Kind.SERVER, "/page", trace, span.id(), caller, "order-1"));
     assertThat(span.id()).matches("[0-9a-f]{16}").isNotEqualTo(caller);
     Headers headers = received.remove();
     assertThat(headers.get("x-request-id")).containsExactly("order-1");
@@ -93,11 +108,14 @@ class SidecarTest {
     try (Sidecar caller = new Sidecar("caller", client, threads, spans::add)) {
       get(caller.addressOf(sidecar) + "/page");
     }
-    assertThat(spans).extracting(Span::title).containsExactly("shop SERVER GET /page", "caller CLIENT GET /page");
+    assertThat(spans)
+        .extracting(Span::title)
+        .containsExactly("shop SERVER GET /page", "caller CLIENT GET /page");
     Span server = spans.remove();
     Span clientSpan = spans.remove();
     assertThat(server.parentId()).isEqualTo(clientSpan.id());
-    assertThat(List.of(server.traceId(), server.requestId())).containsExactly(clientSpan.traceId(), clientSpan.requestId());
+    assertThat(List.of(server.traceId(), server.requestId()))
+        .containsExactly(clientSpan.traceId(), clientSpan.requestId());
   }
 
   @Test

@@ -55,7 +55,9 @@ class TraceCheckTest {
     List<Span> spans = whole();
     spans.set(5, span("reviews", CLIENT, "/ratings/1", "trace1", "15", "10", "id1"));
     assertThat(wholeCheck(spans).differencesFromWhole())
-        .containsExactly("reviews CLIENT GET /ratings/1 has the parent 10, expected 14 (of reviews SERVER GET /reviews/1)");
+        .containsExactly(
+            "reviews CLIENT GET /ratings/1 has the parent 10, expected 14 (of reviews SERVER GET"
+                + " /reviews/1)");
   }
 
   @Test
@@ -65,9 +67,12 @@ class TraceCheckTest {
     spans.set(9, span("catalog", SERVER, "/catalog/2", "trace1", "22", "21", "id1"));
     assertThat(wholeCheck(spans).differencesFromWhole())
         .containsExactly(
-            "front CLIENT GET /catalog/2 has the parent 10, expected 20 (of front SERVER GET /products/2)",
-            "front CLIENT GET /catalog/2 has the trace trace1, expected trace2 (of front SERVER GET /products/2)",
-            "front CLIENT GET /catalog/2 has the x-request-id id1, expected id2 (of front SERVER GET /products/2)");
+            "front CLIENT GET /catalog/2 has the parent 10, expected 20 (of front SERVER GET"
+                + " /products/2)",
+            "front CLIENT GET /catalog/2 has the trace trace1, expected trace2 (of front SERVER GET"
+                + " /products/2)",
+            "front CLIENT GET /catalog/2 has the x-request-id id1, expected id2 (of front SERVER"
+                + " GET /products/2)");
   }
 
   @Test
@@ -75,7 +80,8 @@ class TraceCheckTest {
     List<Span> spans = whole();
     spans.add(span("front", CLIENT, "/health", "trace2", "99", "20", "id2"));
     assertThat(wholeCheck(spans).differencesFromWhole())
-        .containsExactly("front CLIENT GET /health (99 in trace trace2) belongs to none of the requests");
+        .containsExactly(
+            "front CLIENT GET /health (99 in trace trace2) belongs to none of the requests");
   }
 
   @Test
@@ -84,15 +90,21 @@ class TraceCheckTest {
     spans.set(6, span("ratings", SERVER, "/ratings/1", "trace1", "16", "15", "id1,id1"));
     assertThat(wholeCheck(spans).differencesFromWhole())
         .containsExactly(
-            "ratings SERVER GET /ratings/1 has the x-request-id id1,id1, expected id1 (of reviews CLIENT GET /ratings/1)");
+            "ratings SERVER GET /ratings/1 has the x-request-id id1,id1, expected id1 (of reviews"
+                + " CLIENT GET /ratings/1)");
   }
 
   @Test
   void namesTwoRequestsThatShareATrace() {
     List<Span> spans = whole();
-    spans.replaceAll(s -> new Span(s.service(), s.kind(), s.path(), "trace1", s.id(), s.parentId(), s.requestId()));
+    spans.replaceAll(
+        s ->
+            new Span(
+                s.service(), s.kind(), s.path(), "trace1", s.id(), s.parentId(), s.requestId()));
     assertThat(wholeCheck(spans).differencesFromWhole())
-        .containsExactly("front SERVER GET /products/2 has the trace trace1, which the request for product 1 had already");
+        .containsExactly(
+            "front SERVER GET /products/2 has the trace trace1, which the request for product 1 had"
+                + " already");
   }
 
   @Test
@@ -103,7 +115,9 @@ class TraceCheckTest {
     assertThat(check.differencesFromWhole())
         .hasSize(9)
         .first()
-        .isEqualTo("front CLIENT GET /catalog/1 has the parent null, expected 10 (of front SERVER GET /products/1)");
+        .isEqualTo(
+            "front CLIENT GET /catalog/1 has the parent none, expected 10 (of front SERVER GET"
+                + " /products/1)");
   }
 
   @Test
@@ -111,7 +125,8 @@ class TraceCheckTest {
     assertThat(new TraceCheck(request(1), 1).differencesFromTorn())
         .contains(
             "front CLIENT GET /catalog/1 has the parent 10, expected none",
-            "front CLIENT GET /catalog/1 has the trace trace1, which the request for product 1 had already");
+            "front CLIENT GET /catalog/1 has the trace trace1, which the request for product 1 had"
+                + " already");
   }
 
   @Test
@@ -154,7 +169,14 @@ class TraceCheckTest {
         span("ratings", SERVER, "/ratings/1", "traceD", "16", "15", "idD"));
   }
 
-  private static Span span(String service, Kind kind, String path, String trace, String id, String parent, String requestId) {
+  private static Span span(
+      String service,
+      Kind kind,
+      String path,
+      String trace,
+      String id,
+      String parent,
+      String requestId) {
     return new Span(service, kind, path, trace, id, parent, requestId);
   }
 }

@@ -14,8 +14,11 @@ public final class Catalog extends HttpServlet {
   }
 
   @Override
-  protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+  protected void doGet(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
     response.setContentType("application/json");
-    response.getWriter().print("{\"name\":\"Teapot no. " + request.getPathInfo().substring(1) + "\"}");
+    response
+        .getWriter()
+        .print("{\"name\":\"Teapot no. " + request.getPathInfo().substring(1) + "\"}");
   }
 }

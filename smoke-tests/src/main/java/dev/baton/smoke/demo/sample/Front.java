@@ -23,13 +23,16 @@ public final class Front extends HttpServlet {
   }
 
   @Override
-  protected void doGet(HttpServletRequest request, HttpServletResponse response) throws ServletException, IOException {
+  protected void doGet(HttpServletRequest request, HttpServletResponse response)
+      throws ServletException, IOException {
     String product = request.getPathInfo();
     Future<String> described = pool.submit(() -> Client.get(catalog + "/catalog" + product));
     Future<String> reviewed = pool.submit(() -> Client.get(reviews + "/reviews" + product));
     try {
       response.setContentType("application/json");
-      response.getWriter().print("{\"catalog\":" + described.get() + ",\"reviews\":" + reviewed.get() + "}");
+      response
+          .getWriter()
+          .print("{\"catalog\":" + described.get() + ",\"reviews\":" + reviewed.get() + "}");
     } catch (ExecutionException e) {
       throw new ServletException("could not ask catalog or reviews", e);
     } catch (InterruptedException e) {

@@ -16,7 +16,8 @@ public final class Reviews extends HttpServlet {
   }
 
   @Override
-  protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+  protected void doGet(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
     String rating = Client.get(ratings + "/ratings" + request.getPathInfo());
     response.setContentType("application/json");
     response.getWriter().print("{\"text\":\"Pours well.\",\"rating\":" + rating + "}");

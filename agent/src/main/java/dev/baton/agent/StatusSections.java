@@ -1,0 +1,54 @@
+package dev.baton.agent;
+
+import dev.baton.bootstrap.Counters;
+import dev.baton.bootstrap.Failures;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * The parts of the status that every JVM with Baton has. Loaded when the first of them is asked
+ * for.
+ */
+final class StatusSections {
+
+  private StatusSections() {}
+
+  static void write(String name, StatusRows rows) {
+    if (name.equals("version")) {
+      rows.row(StatusSections.class.getPackage().getImplementationVersion());
+    } else if (name.equals("configuration")) {
+      for (Setting each : Configuration.current().origins()) {
+        rows.row(each.name, each.value, each.origin);
+      }
+    } else if (name.equals("problems")) {
+      for (String problem : Configuration.current().problems()) {
+        rows.row(problem);
+      }
+    } else if (name.equals("hooks")) {
+      Weaves.writeWoven(rows);
+    } else if (name.equals("refused")) {
+      Weaves.writeRefused(rows);
+    } else if (name.equals("failures")) {
+      for (String[] failed : Failures.failed()) {
+        rows.row(failed);
+      }
+    } else if (name.equals("counters")) {
+      counters(rows);
+    }
+  }
+
+  private static void counters(StatusRows rows) {
+    counter(rows, "flowsIn", Counters.flowsIn);
+    counter(rows, "requestsWithoutHeaders", Counters.requestsWithoutHeaders);
+    counter(rows, "callsWithFlow", Counters.callsWithFlow);
+    counter(rows, "callsWithoutFlow", Counters.callsWithoutFlow);
+    counter(rows, "headersCarried", Counters.headersCarried);
+    counter(rows, "headersHeldBack", Counters.headersHeldBack);
+    counter(rows, "headersRefused", Counters.headersRefused);
+    counter(rows, "threadsForgotten", Counters.threadsForgotten);
+    counter(rows, "hookFailures", Counters.hookFailures);
+  }
+
+  private static void counter(StatusRows rows, String name, LongAdder counter) {
+    rows.row(name, Long.toString(counter.sum()));
+  }
+}

@@ -1,0 +1,174 @@
+package dev.baton.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckCommandTest {
+
+  private static final String CARRIED =
+      """
+      Carried
+        anywhere: x-request-id, traceparent, tracestate, x-b3-traceid, x-b3-spanid, x-b3-parentspanid, x-b3-sampled, x-b3-flags, b3, \
+      x-ot-span-context, x-cloud-trace-context, grpc-trace-bin, x-datadog-trace-id, x-datadog-parent-id, x-datadog-sampling-priority, \
+      x-datadog-origin, x-datadog-tags, sw8, sw8-x, x-amzn-trace-id, x-client-trace-id
+      """;
+
+  @TempDir Path folder;
+  private final Properties properties = new Properties();
+  private final Map<String, String> environment = new HashMap<>();
+  private String out;
+  private String err;
+
+  @Test
+  void sayingNothingIsWell() {
+    assertThat(check()).isZero();
+    assertThat(out)
+        .isEqualTo(
+            """
+            Configuration
+              mode            relay                                     default
+              headers         istio                                     default
+              limits.value    8192                                      default
+              limits.total    32768                                     default
+              limits.headers  64                                        default
+              egress.trusted  <no-dot>,*.svc,*.cluster.local,*.local,*.internal,<private-address>  default
+              config          none                                      default
+              disable         none                                      default
+            """
+                + CARRIED
+                + "  to trusted hosts only: baggage, sw8-correlation\nNo problems\n");
+  }
+
+  @Test
+  void showsWhereEachValueStandsAndEveryProblem() throws Exception {
+    Path file =
+        Files.writeString(
+            folder.resolve("b.yaml"),
+            "limits: {value: 4096}\nheaders: [w3c, x-team-*]\nmode: rely\n");
+    environment.put(
+        "JAVA_TOOL_OPTIONS",
+        "-Xmx1g '-javaagent:/my baton/baton.jar=mode=observe,config=" + file + "' -Da=b");
+    environment.put("BATON_DISABLE", "Tomcat,Tomcast");
+    environment.put("POD_NAMESPACE", "shop");
+    properties.setProperty("baton.egress.trusted", "default");
+
+    assertThat(check()).isEqualTo(1);
+    assertThat(out.replace(file.toString(), "FILE").replaceAll(" {2,}", "  "))
+        .isEqualTo(
+            """
+            Configuration
+              mode  observe  agent argument
+              headers  w3c,x-team-*  file FILE line 2
+              limits.value  4096  file FILE line 1
+              limits.total  32768  default
+              limits.headers  64  default
+              egress.trusted  <no-dot>,*.shop,*.svc,*.cluster.local,*.local,*.internal,<private-address>  system property baton.egress.trusted
+              config  FILE  agent argument
+              disable  Tomcat  environment BATON_DISABLE
+            Carried
+              anywhere: traceparent, tracestate
+              to trusted hosts only: baggage, x-team-*
+            1 problem
+              disable=Tomcast (environment BATON_DISABLE): there is no library of this name (did you mean Tomcat?); it is left out
+            """);
+  }
+
+  @Test
+  void aFileIsCheckedByItself() throws Exception {
+    environment.put("BATON_MODE", "rely");
+    environment.put("JAVA_TOOL_OPTIONS", "-javaagent:/baton.jar=nonsense=1");
+    Path good = Files.writeString(folder.resolve("good.yaml"), "mode: observe\n");
+    Path bad = Files.writeString(folder.resolve("bad.yaml"), "mode: [a\n");
+
+    assertThat(check(good.toString())).isZero();
+    assertThat(out)
+        .contains("  mode            observe ")
+        .contains("file " + good + " line 1\n")
+        .endsWith("No problems\n");
+    assertThat(check(bad.toString())).isEqualTo(1);
+    assertThat(out)
+        .endsWith(
+            "1 problem\n  config="
+                + bad
+                + " (command line): line 2, column 1: expected ',' or ']', but got <stream end>;"
+                + " nothing of it is used\n");
+    assertThat(check(folder.resolve("none.yaml").toString())).isEqualTo(1);
+    assertThat(out).contains("there is no such file");
+  }
+
+  @Test
+  void jsonHoldsTheSame() throws Exception {
+    Path file =
+        Files.writeString(folder.resolve("b.yaml"), "headers: [aws]\nmode: \"a\\\"b\\\\\"\n");
+
+    assertThat(check("--json", file.toString())).isEqualTo(1);
+    assertThat(out.replace(file.toString(), "FILE"))
+        .isEqualTo(
+            "{\"configuration\": {\"mode\": {\"value\": \"relay\", \"from\": \"default\"},"
+                + " \"headers\": {\"value\": \"aws\", \"from\": \"file FILE line 1\"},"
+                + " \"limits.value\": {\"value\": \"8192\", \"from\": \"default\"},"
+                + " \"limits.total\": {\"value\": \"32768\", \"from\": \"default\"},"
+                + " \"limits.headers\": {\"value\": \"64\", \"from\": \"default\"},"
+                + " \"egress.trusted\": {\"value\":"
+                + " \"<no-dot>,*.svc,*.cluster.local,*.local,*.internal,<private-address>\","
+                + " \"from\": \"default\"}, \"config\": {\"value\": \"FILE\", \"from\": \"command"
+                + " line\"}, \"disable\": {\"value\": \"none\", \"from\": \"default\"}},"
+                + " \"carried\": {\"ids\": [\"x-amzn-trace-id\"], \"content\": [], \"patterns\":"
+                + " []}, \"problems\": [\"mode=a\\\"b\\\\ (file FILE line 2): expected relay,"
+                + " observe or off; relay is used\"]}\n");
+  }
+
+  @Test
+  void aWrongCommandLineIsRefused() {
+    assertThat(check("--jsn")).isEqualTo(2);
+    assertThat(out).isEmpty();
+    assertThat(err)
+        .isEqualTo(
+            "check: unknown option --jsn\nusage: java -jar baton.jar check [FILE] [--json]\n");
+    assertThat(check("a.yaml", "b.yaml")).isEqualTo(2);
+    assertThat(err).startsWith("check: expected one file, but there are a.yaml and b.yaml\n");
+    assertThat(check("--namespace", "shop")).isEqualTo(2);
+    assertThat(err)
+        .startsWith(
+            "check: --namespace is for Telemetry resources, which this version of Baton does not"
+                + " read yet\n");
+  }
+
+  @Test
+  void findsTheAgentsArgumentsAsTheJvmDoes() {
+    assertThat(arguments("-javaagent:/baton/baton.jar=mode=off")).isEqualTo("mode=off");
+    assertThat(
+            arguments(
+                "-javaagent:/other.jar=x -javaagent:baton-0.1.0.jar=headers=x-a;mode=off -ea"))
+        .isEqualTo("headers=x-a;mode=off");
+    assertThat(arguments("-javaagent:\"/a b/baton.jar=headers=x-a, x-b\""))
+        .isEqualTo("headers=x-a, x-b");
+    assertThat(arguments("-javaagent:/baton/baton.jar")).isNull();
+    assertThat(arguments("-javaagent:/other.jar=x")).isNull();
+    assertThat(CheckCommand.agentArguments(Map.of())).isNull();
+  }
+
+  private static String arguments(String options) {
+    return CheckCommand.agentArguments(Map.of("JAVA_TOOL_OPTIONS", options));
+  }
+
+  private int check(String... args) {
+    ByteArrayOutputStream written = new ByteArrayOutputStream();
+    ByteArrayOutputStream errors = new ByteArrayOutputStream();
+    int exit =
+        CheckCommand.run(
+            args, properties, environment, new PrintStream(written), new PrintStream(errors));
+    out = written.toString();
+    err = errors.toString();
+    return exit;
+  }
+}

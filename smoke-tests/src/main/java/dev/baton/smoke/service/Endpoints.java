@@ -1,0 +1,107 @@
+package dev.baton.smoke.service;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+
+/** What the sample service answers, whatever server it runs in. */
+final class Endpoints {
+
+  private interface Endpoint {
+    String answer(Map<String, String> query) throws Exception;
+  }
+
+  private static final Map<String, Endpoint> ENDPOINTS = new HashMap<>();
+
+  static {
+    ENDPOINTS.put("relay", query -> Carries.through(query.get("carry"), () -> call(query)));
+    ENDPOINTS.put(
+        "other-flow",
+        query -> {
+          Executors.newSingleThreadExecutor(Daemons.FACTORY).execute(OtherFlow::serve);
+          return "started";
+        });
+    ENDPOINTS.put(
+        "fan-out", query -> FanOut.run(Calls.named(query.get("client")), query.get("url")));
+    ENDPOINTS.put(
+        "give-up",
+        query -> {
+          Calls.named(query.get("client")).giveUp(query.get("url"));
+          return "gave up";
+        });
+    ENDPOINTS.put(
+        "pool-case",
+        query -> {
+          PoolCases.Case which = PoolCases.CASES.get(query.get("name"));
+          which.run(
+              new PoolCases.Urls(
+                  Calls.named("urlconnection"), query.get("with"), query.get("without")));
+          return "passed";
+        });
+    ENDPOINTS.put("pool-cases", query -> String.join("\n", PoolCases.CASES.keySet()));
+    ENDPOINTS.put(
+        "threads",
+        query ->
+            Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .sorted()
+                .collect(Collectors.joining("\n")));
+    ENDPOINTS.put("sweep", query -> Sweep.report());
+    ENDPOINTS.put("leak-prepare", query -> Leak.prepare());
+    ENDPOINTS.put("leak-plant", query -> Leak.plant());
+    ENDPOINTS.put("leak-remove", query -> Leak.remove());
+  }
+
+  private Endpoints() {}
+
+  static void handle(Exchange exchange) throws java.io.IOException {
+    String body;
+    int status = 200;
+    try {
+      String path = exchange.path();
+      Endpoint endpoint = ENDPOINTS.get(path.substring(path.lastIndexOf('/') + 1));
+      if (endpoint == null) {
+        throw new IllegalArgumentException("no endpoint " + path);
+      }
+      body = endpoint.answer(query(exchange.query()));
+    } catch (Throwable e) {
+      status = 500;
+      StringWriter text = new StringWriter();
+      e.printStackTrace(new PrintWriter(text));
+      body = text.toString();
+    }
+    exchange.answer(status, body);
+  }
+
+  private static String call(Map<String, String> query) throws Exception {
+    Call client = Calls.named(query.get("client"));
+    String url = query.get("url");
+    if (query.containsKey("again")) {
+      return client.again(url);
+    }
+    return query.containsKey("name")
+        ? client.get(url, query.get("name"), query.get("value"))
+        : client.get(url);
+  }
+
+  static Map<String, String> query(String raw) {
+    Map<String, String> query = new HashMap<>();
+    if (raw != null) {
+      for (String pair : raw.split("&")) {
+        int equals = pair.indexOf('=');
+        String key = equals < 0 ? pair : pair.substring(0, equals);
+        query.put(
+            key,
+            equals < 0
+                ? ""
+                : URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
+      }
+    }
+    return query;
+  }
+}

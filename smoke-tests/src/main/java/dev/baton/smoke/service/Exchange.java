@@ -1,0 +1,17 @@
+package dev.baton.smoke.service;
+
+import java.io.IOException;
+
+/**
+ * What a server hands to the endpoints: one request's path and query, and where the answer goes.
+ */
+interface Exchange {
+
+  /** Path with its leading slash, without the query. */
+  String path();
+
+  /** The raw query, or null. */
+  String query();
+
+  void answer(int status, String body) throws IOException;
+}

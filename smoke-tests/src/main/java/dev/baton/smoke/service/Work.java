@@ -1,0 +1,6 @@
+package dev.baton.smoke.service;
+
+/** What is carried: one outbound call, that may throw what the client throws. */
+interface Work {
+  String run() throws Exception;
+}

@@ -1,0 +1,128 @@
+package dev.baton.smoke;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * An application's archive of classes serves it with Baton as it does without: all of them but the
+ * few that have hooks.
+ */
+class ClassDataSharingTest {
+
+  /**
+   * And what extends one of them: the JVM takes a class from the archive only if its superclass
+   * came from there.
+   */
+  private static final Set<String> WOVEN =
+      Set.of(
+          "org.apache.catalina.connector.CoyoteAdapter",
+          "org.apache.coyote.Request",
+          "org.apache.tomcat.util.threads.TaskQueue",
+          "org.apache.tomcat.util.threads.ThreadPoolExecutor",
+          "jakarta.servlet.http.HttpServlet",
+          "dev.baton.smoke.service.JakartaEndpoints");
+
+  @TempDir Path folder;
+
+  static List<Jdk> jdks() {
+    return Jdk.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void allClassesButThoseWithHooksComeFromTheArchive(Jdk jdk) throws IOException {
+    losesOnly(jdk, "tomcat-jakarta", 300, WOVEN);
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void anApplicationOnTheJdkAloneLosesNone(Jdk jdk) throws IOException {
+    losesOnly(jdk, "jdk", 7, Set.of());
+  }
+
+  private void losesOnly(Jdk jdk, String server, int least, Set<String> woven) throws IOException {
+    Path jar = jarOf(ServiceJvm.SERVICE);
+    Path archive = folder.resolve("application.jsa");
+    try (ServiceJvm service =
+        start(jdk, server, jar)
+            .withoutAgent()
+            .option("-XX:ArchiveClassesAtExit=" + archive)
+            .start()) {
+      service.get("/sync/threads");
+      service.expectComplaints(); // The JVM's own, about classes that it leaves out of the archive.
+    }
+    assertThat(archive).exists();
+
+    Set<String> without = shared(start(jdk, server, jar).withoutAgent(), archive);
+    Set<String> with = shared(start(jdk, server, jar), archive);
+
+    assertThat(without)
+        .as("classes from the archive without Baton")
+        .hasSizeGreaterThanOrEqualTo(least)
+        .containsAll(woven);
+    Set<String> missing = new TreeSet<>(without);
+    missing.removeAll(with);
+    assertThat(missing)
+        .as("classes that do not come from the archive with Baton")
+        .isEqualTo(new TreeSet<>(woven));
+  }
+
+  private static ServiceJvm.Builder start(Jdk jdk, String server, Path jar) {
+    // An archive is only used where classes are verified as they were when it was made.
+    return ServiceJvm.service(jdk, server)
+        .serviceFrom(jar)
+        .with("tomcat10")
+        .option("-Xverify:remote");
+  }
+
+  /**
+   * The application's classes that come from its archive ("top"; the JDK's own archive is the
+   * base).
+   */
+  private Set<String> shared(ServiceJvm.Builder start, Path archive) throws IOException {
+    Path log = Files.createTempFile(folder, "classes", ".log");
+    try (ServiceJvm service =
+        start
+            .option("-XX:SharedArchiveFile=" + archive, "-Xlog:class+load=info:file=" + log)
+            .start()) {
+      service.get("/sync/threads", new TraceHeaders(1).lines());
+    }
+    Set<String> names = new TreeSet<>();
+    try (Stream<String> lines = Files.lines(log)) {
+      lines
+          .filter(line -> line.contains("source: shared objects file (top)"))
+          .map(line -> line.replaceAll("^(\\[[^]]*])+ *", "").split(" ")[0])
+          .filter(
+              name ->
+                  !name.contains("$$Lambda")
+                      && name.matches("(org\\.apache|jakarta|dev\\.baton\\.smoke)\\..*"))
+          .forEach(names::add);
+    }
+    return names;
+  }
+
+  private Path jarOf(Path classes) throws IOException {
+    Path jar = folder.resolve("service.jar");
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
+        Stream<Path> files = Files.walk(classes)) {
+      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+        out.putNextEntry(new ZipEntry(classes.relativize(file).toString()));
+        Files.copy(file, out);
+        out.closeEntry();
+      }
+    }
+    return jar;
+  }
+}

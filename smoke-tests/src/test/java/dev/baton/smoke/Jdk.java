@@ -1,0 +1,91 @@
+package dev.baton.smoke;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.stream.Stream;
+
+/**
+ * An installed JDK of one of the versions that every run must cover; a missing one fails the run.
+ */
+public record Jdk(int version, Path home) {
+
+  /** The versions that the tests run on. */
+  public static List<Jdk> all() {
+    return List.of(of(17), of(25));
+  }
+
+  /**
+   * The JDK of this version: {@code JAVA_17_HOME} and so on, else where JDKs usually are, by their
+   * {@code release} file.
+   */
+  public static Jdk of(int version) {
+    String variable = "JAVA_" + version + "_HOME";
+    String configured = System.getenv(variable);
+    List<Path> places = new ArrayList<>();
+    if (configured != null) {
+      places.add(Path.of(configured));
+    } else {
+      places.add(Path.of(System.getProperty("java.home")));
+      places.addAll(children(Path.of("/usr/lib/jvm")));
+      places.addAll(children(Path.of("/opt")));
+      places.addAll(
+          children(Path.of(System.getProperty("user.home"), ".sdkman", "candidates", "java")));
+    }
+    for (Path home : places) {
+      if (version(home) == version && Files.isExecutable(home.resolve("bin/java"))) {
+        return new Jdk(version, home);
+      }
+    }
+    throw new AssertionError(
+        "JDK "
+            + version
+            + " is needed and was not found in "
+            + places
+            + ". Install it, or name its home in "
+            + variable
+            + ".");
+  }
+
+  private static List<Path> children(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> children = Files.list(folder)) {
+      return children.sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Feature version from the release file, 0 if there is none. */
+  private static int version(Path home) {
+    Path release = home.resolve("release");
+    if (!Files.isReadable(release)) {
+      return 0;
+    }
+    Properties properties = new Properties();
+    try (InputStream in = Files.newInputStream(release)) {
+      properties.load(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    String version = properties.getProperty("JAVA_VERSION", "0").replace("\"", "");
+    String feature = version.split("[.+_-]")[0];
+    return Integer.parseInt(feature.equals("1") ? version.split("[._]")[1] : feature);
+  }
+
+  Path java() {
+    return home.resolve("bin/java");
+  }
+
+  @Override
+  public String toString() {
+    return "JDK " + version;
+  }
+}

@@ -1,0 +1,103 @@
+package dev.baton.smoke;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+
+/** One connection to a service, on which requests are written byte for byte as a test says. */
+final class RawClient implements AutoCloseable {
+
+  /** An answer. */
+  record Response(int status, String body) {
+    String ok() {
+      assertThat(status).as("status of the service's answer, with body:\n%s", body).isEqualTo(200);
+      return body;
+    }
+  }
+
+  private final Socket socket;
+  private final InputStream in;
+
+  RawClient(int port) {
+    try {
+      socket = new Socket(InetAddress.getLoopbackAddress(), port);
+      socket.setTcpNoDelay(true);
+      socket.setSoTimeout(60_000);
+      in = new BufferedInputStream(socket.getInputStream());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The bytes of a GET with these header lines, behind {@code Host}. */
+  static String request(String path, String... headers) {
+    StringBuilder head =
+        new StringBuilder("GET ").append(path).append(" HTTP/1.1\r\nHost: localhost\r\n");
+    for (String header : headers) {
+      head.append(header).append("\r\n");
+    }
+    return head.append("\r\n").toString();
+  }
+
+  /** Path and query of a call through the service's relay. */
+  static String relay(String prefix, String carry, String client, String url) {
+    return prefix + "/relay?carry=" + carry + "&client=" + client + "&url=" + encoded(url);
+  }
+
+  static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  Response get(String path, String... headers) {
+    write(request(path, headers));
+    return read();
+  }
+
+  void write(String bytes) {
+    try {
+      socket.getOutputStream().write(bytes.getBytes(ISO_8859_1));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Response read() {
+    try {
+      String status = Heads.line(in);
+      assertThat(status).as("status line of the service's answer").isNotNull();
+      int length = -1;
+      boolean chunked = false;
+      for (String line = Heads.line(in); !line.isEmpty(); line = Heads.line(in)) {
+        String lower = line.toLowerCase();
+        if (lower.startsWith("content-length:")) {
+          length = Integer.parseInt(line.substring(15).trim());
+        }
+        chunked |= lower.startsWith("transfer-encoding:") && lower.contains("chunked");
+      }
+      String body =
+          chunked
+              ? Heads.chunks(in)
+              : new String(in.readNBytes(Math.max(length, 0)), StandardCharsets.UTF_8);
+      return new Response(Integer.parseInt(status.split(" ")[1]), body);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,196 @@
+package dev.baton.smoke;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+
+/**
+ * A downstream service that keeps what it received, header line by header line as it was on the
+ * wire.
+ */
+final class RawRecorder implements AutoCloseable {
+
+  /**
+   * One request: its first line, and its header lines with case, order and duplicates as they came.
+   */
+  record Request(String line, List<String> headers, int connection) {
+
+    String path() {
+      return line.split(" ")[1];
+    }
+
+    /** The lines of one header, in any case of its name; {@code Name: value} whole. */
+    List<String> lines(String name) {
+      return headers.stream()
+          .filter(h -> h.regionMatches(true, 0, name + ":", 0, name.length() + 1))
+          .toList();
+    }
+
+    /** The value of a header that must be there exactly once. */
+    String only(String name) {
+      List<String> lines = lines(name);
+      if (lines.size() != 1) {
+        throw new AssertionError(
+            name + " was expected exactly once and came " + lines.size() + " times in " + this);
+      }
+      String value = lines.get(0).substring(name.length() + 1);
+      return value.startsWith(" ") ? value.substring(1) : value;
+    }
+  }
+
+  static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+
+  /**
+   * An answer after which the connection is closed without a word, as by a server whose keep-alive
+   * time is over.
+   */
+  static final String OK_AND_CLOSED = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK";
+
+  /** Instead of an answer: the connection is closed. */
+  static final String HANG_UP = "";
+
+  private final ServerSocket server;
+  private final Map<String, List<Request>> received = new ConcurrentHashMap<>();
+  private final Map<String, Function<Request, String>> scripts = new ConcurrentHashMap<>();
+  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private int connections;
+
+  RawRecorder() {
+    try {
+      server = new ServerSocket(0, 500, InetAddress.getLoopbackAddress());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    daemon(this::accept);
+  }
+
+  private static void daemon(Runnable task) {
+    Thread thread = new Thread(task, "recorder");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  int port() {
+    return server.getLocalPort();
+  }
+
+  String url(String path) {
+    return "http://127.0.0.1:" + port() + path;
+  }
+
+  /** What to answer to requests for this target; {@link #OK} where nothing is said. */
+  void answer(String target, Function<Request, String> script) {
+    scripts.put(target, script);
+  }
+
+  /** Everything received for this target, in order, and forgets it. */
+  List<Request> take(String target) {
+    List<Request> requests = received.remove(target);
+    return requests == null ? List.of() : List.copyOf(requests);
+  }
+
+  /** The one request received for this target. */
+  Request takeOne(String target) {
+    List<Request> requests = take(target);
+    if (requests.size() != 1) {
+      throw new AssertionError(
+          target
+              + " was expected exactly once and came "
+              + requests.size()
+              + " times: "
+              + requests);
+    }
+    return requests.get(0);
+  }
+
+  /** Everything that was received and not taken. */
+  List<Request> rest() {
+    return received.values().stream().flatMap(List::stream).toList();
+  }
+
+  private void accept() {
+    try {
+      while (true) {
+        Socket socket = server.accept();
+        socket.setTcpNoDelay(true);
+        open.add(socket);
+        int connection = ++connections;
+        daemon(() -> serve(socket, connection));
+      }
+    } catch (IOException e) {
+      // Closed.
+    }
+  }
+
+  private void serve(Socket socket, int connection) {
+    try (socket) {
+      InputStream in = new BufferedInputStream(socket.getInputStream());
+      for (Request request = read(in, connection);
+          request != null;
+          request = read(in, connection)) {
+        received.computeIfAbsent(request.path(), path -> new CopyOnWriteArrayList<>()).add(request);
+        String response = scripts.getOrDefault(request.path(), r -> OK).apply(request);
+        if (response.equals(HANG_UP)) {
+          return;
+        }
+        socket.getOutputStream().write(response.getBytes(ISO_8859_1));
+        if (response.equals(OK_AND_CLOSED)) {
+          return;
+        }
+      }
+    } catch (IOException e) {
+      // The client went away; what it sent before is kept.
+    } finally {
+      open.remove(socket);
+    }
+  }
+
+  private static Request read(InputStream in, int connection) throws IOException {
+    String first = Heads.line(in);
+    if (first == null) {
+      return null;
+    }
+    List<String> headers = new ArrayList<>();
+    int length = 0;
+    boolean chunked = false;
+    for (String line = Heads.line(in); !line.isEmpty(); line = Heads.line(in)) {
+      headers.add(line);
+      String lower = line.toLowerCase();
+      if (lower.startsWith("content-length:")) {
+        length = Integer.parseInt(line.substring(15).trim());
+      }
+      chunked |= lower.startsWith("transfer-encoding:") && lower.contains("chunked");
+    }
+    if (chunked) {
+      Heads.chunks(in);
+    } else {
+      in.readNBytes(length);
+    }
+    return new Request(first, List.copyOf(headers), connection);
+  }
+
+  @Override
+  public void close() {
+    try {
+      server.close();
+      for (Socket each : open) {
+        each.close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

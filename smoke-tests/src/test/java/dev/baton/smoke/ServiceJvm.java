@@ -1,0 +1,239 @@
+package dev.baton.smoke;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/**
+ * The sample service in a JVM of its own, with the finished jar as its agent. Closing it ends the
+ * JVM and fails if it had anything to say on standard error.
+ */
+public final class ServiceJvm implements AutoCloseable {
+
+  static final Path AGENT = Path.of(System.getProperty("baton.smoke.agent")).normalize();
+  static final Path VERSIONS = Path.of(System.getProperty("baton.smoke.versions"));
+  static final Path SERVICE = Path.of(System.getProperty("baton.smoke.service"));
+
+  private static final Pattern COMPLAINT =
+      Pattern.compile(
+          "\\[baton]|Exception|Error\\b|WARN|warning|SEVERE|^\\s+at ", Pattern.MULTILINE);
+
+  private final String what;
+  private final Process process;
+  private final List<String> stdout = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> stderr = Collections.synchronizedList(new ArrayList<>());
+  private final Thread[] readers = new Thread[2];
+  private final int port;
+  private boolean complaintsExpected;
+
+  private ServiceJvm(Builder builder) throws IOException {
+    what = builder.server + " on " + builder.jdk;
+    process = new ProcessBuilder(builder.command()).start();
+    BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream()));
+    readers[1] =
+        reader(new BufferedReader(new InputStreamReader(process.getErrorStream())), stderr);
+    port = port(out);
+    readers[0] = reader(out, stdout);
+  }
+
+  /** A service in this server, as in {@code Servers}, not yet started. */
+  public static Builder service(Jdk jdk, String server) {
+    return new Builder(jdk, server);
+  }
+
+  private int port(BufferedReader out) throws IOException {
+    for (String line = out.readLine(); line != null; line = out.readLine()) {
+      if (line.startsWith("READY ")) {
+        return Integer.parseInt(line.substring(6).trim());
+      }
+      stdout.add(line);
+    }
+    join(readers[1]);
+    throw new AssertionError(
+        what + " ended before it was ready; standard error:\n" + String.join("\n", stderr));
+  }
+
+  private static Thread reader(BufferedReader in, List<String> lines) {
+    Thread reader =
+        new Thread(
+            () -> {
+              try {
+                for (String line = in.readLine(); line != null; line = in.readLine()) {
+                  lines.add(line);
+                }
+              } catch (IOException e) {
+                lines.add("(the stream broke: " + e + ")");
+              }
+            });
+    reader.setDaemon(true);
+    reader.start();
+    return reader;
+  }
+
+  int port() {
+    return port;
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** What the JVM wrote to standard error up to now. */
+  List<String> stderr() {
+    synchronized (stderr) {
+      return List.copyOf(stderr);
+    }
+  }
+
+  /** What the JVM wrote to standard output after it was ready, complete only once it has ended. */
+  List<String> stdout() {
+    synchronized (stdout) {
+      return List.copyOf(stdout);
+    }
+  }
+
+  /** For a test that provokes lines on standard error and looks at them itself. */
+  void expectComplaints() {
+    complaintsExpected = true;
+  }
+
+  /** A connection to the service that stays open over many requests. */
+  RawClient connect() {
+    return new RawClient(port);
+  }
+
+  /** One GET, on a connection of its own, that has to succeed. */
+  String get(String path, String... headers) {
+    try (RawClient client = connect()) {
+      return client.get(path, headers).ok();
+    }
+  }
+
+  /** Ends the JVM in an orderly way, without looking at what it said. */
+  void stop() {
+    try {
+      process.getOutputStream().close();
+      if (!process.waitFor(30, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new AssertionError(
+            what + " did not end; standard error:\n" + String.join("\n", stderr()));
+      }
+      for (Thread each : readers) {
+        join(each);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    stop();
+    if (!complaintsExpected) {
+      assertThat(stderr())
+          .as("complaints on standard error of %s", what)
+          .noneMatch(line -> COMPLAINT.matcher(line).find());
+    }
+  }
+
+  /** How the JVM is started. */
+  public static final class Builder {
+    private final Jdk jdk;
+    private final String server;
+    private final List<String> options = new ArrayList<>();
+    private final List<String> libraries = new ArrayList<>();
+    private Path service = SERVICE;
+    private String agent = "-javaagent:" + AGENT;
+
+    private Builder(Jdk jdk, String server) {
+      this.jdk = jdk;
+      this.server = server;
+    }
+
+    /** A folder of jars below the module's {@code target/versions}. */
+    public Builder with(String library) {
+      libraries.add(library);
+      return this;
+    }
+
+    public Builder option(String... more) {
+      options.addAll(List.of(more));
+      return this;
+    }
+
+    /** The service's classes from a jar, where a folder will not do. */
+    public Builder serviceFrom(Path jar) {
+      service = jar;
+      return this;
+    }
+
+    /** Arguments of the agent, after its {@code =}. */
+    public Builder agentArguments(String arguments) {
+      agent = "-javaagent:" + AGENT + "=" + arguments;
+      return this;
+    }
+
+    public Builder withoutAgent() {
+      agent = null;
+      return this;
+    }
+
+    public ServiceJvm start() {
+      try {
+        return new ServiceJvm(this);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private List<String> command() {
+      List<String> command =
+          new ArrayList<>(
+              List.of(jdk.java().toString(), "-Xverify:all", "-Xmx256m", "-XX:+UseSerialGC"));
+      if (agent != null) {
+        assertThat(AGENT).as("the agent's jar, built by: mvn -DskipTests package").exists();
+        command.add(agent);
+      }
+      command.add("-Dsmoke.versions=" + VERSIONS);
+      command.add("-Dsun.net.httpserver.nodelay=true");
+      command.addAll(options);
+      List<String> path = new ArrayList<>(List.of(service.toString()));
+      for (String library : libraries) {
+        File[] jars = VERSIONS.resolve(library).toFile().listFiles();
+        assertThat(jars)
+            .as("jars of %s, copied by: mvn generate-test-resources", library)
+            .isNotEmpty();
+        for (File jar : jars) {
+          path.add(jar.getPath());
+        }
+      }
+      command.addAll(
+          List.of(
+              "-cp",
+              String.join(File.pathSeparator, path),
+              "dev.baton.smoke.service.Main",
+              server));
+      return command;
+    }
+  }
+}
