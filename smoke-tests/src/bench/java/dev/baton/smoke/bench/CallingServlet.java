@@ -7,7 +7,10 @@ import java.io.IOException;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.HttpException;
 
-/** Answers with the status of one call; copies the trace headers as one would without an agent, if it is to. */
+/**
+ * Answers with the status of one call; copies the trace headers as one would without an agent, if
+ * it is to.
+ */
 final class CallingServlet extends HttpServlet {
 
   private static final long serialVersionUID = 1L;
@@ -21,7 +24,8 @@ final class CallingServlet extends HttpServlet {
   }
 
   @Override
-  protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+  protected void doGet(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
     ClassicHttpRequest call = client.newRequest();
     if (copies) {
       for (String[] header : TraceHeaders.ALL) {

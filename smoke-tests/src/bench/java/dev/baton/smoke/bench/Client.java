@@ -21,17 +21,22 @@ import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.CharArrayBuffer;
 import org.apache.hc.core5.util.Timeout;
 
-/** Apache HttpClient's executor over a connection that writes the head of a request into memory and has 200 as its answer. */
+/**
+ * Apache HttpClient's executor over a connection that writes the head of a request into memory and
+ * has 200 as its answer.
+ */
 final class Client {
 
-  private static final HttpHost REVIEWS = new HttpHost("http", "reviews", 9080); // A name that baggage may go to.
+  private static final HttpHost REVIEWS =
+      new HttpHost("http", "reviews", 9080); // A name that baggage may go to.
 
   private final HttpRequestExecutor executor = new HttpRequestExecutor();
   private final InMemoryConnection connection = new InMemoryConnection();
 
   /** With the headers that HttpClient's own interceptors put on every request. */
   ClassicHttpRequest newRequest() {
-    BasicClassicHttpRequest request = new BasicClassicHttpRequest(Method.GET, REVIEWS, "/reviews/7");
+    BasicClassicHttpRequest request =
+        new BasicClassicHttpRequest(Method.GET, REVIEWS, "/reviews/7");
     request.addHeader("Accept-Encoding", "gzip, x-gzip, deflate");
     request.addHeader("Host", "reviews:9080");
     request.addHeader("Connection", "keep-alive");
@@ -55,7 +60,9 @@ final class Client {
     public void sendRequestHeader(ClassicHttpRequest request) {
       sent = request;
       head.clear();
-      request.headerIterator().forEachRemaining(header -> BasicLineFormatter.INSTANCE.formatHeader(head, header));
+      request
+          .headerIterator()
+          .forEachRemaining(header -> BasicLineFormatter.INSTANCE.formatHeader(head, header));
     }
 
     @Override

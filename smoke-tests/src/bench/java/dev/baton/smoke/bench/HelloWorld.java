@@ -13,10 +13,14 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** The smallest program that uses what Baton hooks in every JVM: one {@code HttpURLConnection} call from one thread pool. */
+/**
+ * The smallest program that uses what Baton hooks in every JVM: one {@code HttpURLConnection} call
+ * from one thread pool.
+ */
 final class HelloWorld {
 
-  private static final String ANSWER = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello";
+  private static final String ANSWER =
+      "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello";
 
   private HelloWorld() {}
 
@@ -29,19 +33,23 @@ final class HelloWorld {
         }
       }.start();
       ExecutorService pool = Executors.newFixedThreadPool(1);
-      String answer = pool.submit(new Callable<String>() {
-        @Override
-        public String call() throws IOException {
-          return get(server.getLocalPort());
-        }
-      }).get();
+      String answer =
+          pool.submit(
+                  new Callable<String>() {
+                    @Override
+                    public String call() throws IOException {
+                      return get(server.getLocalPort());
+                    }
+                  })
+              .get();
       pool.shutdown();
       System.out.println(answer);
     }
   }
 
   private static String get(int port) throws IOException {
-    HttpURLConnection connection = (HttpURLConnection) new URL("http://127.0.0.1:" + port + "/").openConnection();
+    HttpURLConnection connection =
+        (HttpURLConnection) new URL("http://127.0.0.1:" + port + "/").openConnection();
     try (InputStream in = connection.getInputStream()) {
       return new String(in.readAllBytes(), StandardCharsets.US_ASCII);
     }

@@ -17,8 +17,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * One request through Tomcat's adapter to a servlet that makes one call with Apache HttpClient 5. The agent, if there is one, is in the
- * JVM's options; {@link RequestReport} says which, and that is checked here by what goes out.
+ * One request through Tomcat's adapter to a servlet that makes one call with Apache HttpClient 5.
+ * The agent, if there is one, is in the JVM's options; {@link RequestReport} says which, and that
+ * is checked here by what goes out.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -37,7 +38,10 @@ public class RequestBenchmark {
   @Param({"false"})
   public boolean outbound;
 
-  /** What the thread itself used of the processor, which other programs on the machine disturb less than the clock on the wall. */
+  /**
+   * What the thread itself used of the processor, which other programs on the machine disturb less
+   * than the clock on the wall.
+   */
   @State(Scope.Thread)
   @AuxCounters(AuxCounters.Type.EVENTS)
   public static class ProcessorTime {
@@ -76,7 +80,8 @@ public class RequestBenchmark {
 
   @TearDown
   public void stop() throws Exception {
-    check(); // In the state that was measured: compiled, and after any hook that failed was switched off.
+    check(); // In the state that was measured: compiled, and after any hook that failed was
+    // switched off.
     tomcat.stop();
   }
 
@@ -88,9 +93,15 @@ public class RequestBenchmark {
     ClassicHttpRequest sent = client.lastSent();
     for (String[] header : TraceHeaders.ALL) {
       int count = sent.getHeaders(header[0]).length;
-      if (count != (outbound ? 1 : 0) || outbound && !sent.getHeader(header[0]).getValue().equals(header[1])) {
-        throw new IllegalStateException("the call has " + count + " header lines " + header[0] + ", expected "
-            + (outbound ? "one with the value " + header[1] : "none"));
+      if (count != (outbound ? 1 : 0)
+          || outbound && !sent.getHeader(header[0]).getValue().equals(header[1])) {
+        throw new IllegalStateException(
+            "the call has "
+                + count
+                + " header lines "
+                + header[0]
+                + ", expected "
+                + (outbound ? "one with the value " + header[1] : "none"));
       }
     }
   }

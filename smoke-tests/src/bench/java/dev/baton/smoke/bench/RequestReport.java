@@ -16,8 +16,8 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
- * Runs {@link RequestBenchmark} in each of its variants, one short fork of each a round, so that a noisy minute meets all of them, and
- * prints the medians.
+ * Runs {@link RequestBenchmark} in each of its variants, one short fork of each a round, so that a
+ * noisy minute meets all of them, and prints the medians.
  */
 final class RequestReport {
 
@@ -45,7 +45,9 @@ final class RequestReport {
 
   private RequestReport() {}
 
-  /** Arguments: the agent's jar, the number of rounds, and a file for the whole of JMH's own output. */
+  /**
+   * Arguments: the agent's jar, the number of rounds, and a file for the whole of JMH's own output.
+   */
   public static void main(String[] args) throws RunnerException, IOException {
     File log = new File(args[2]);
     int rounds = Integer.parseInt(args[1]);
@@ -58,18 +60,31 @@ final class RequestReport {
     System.err.print("\r");
     for (Variant variant : Variant.values()) {
       System.out.printf(
-          "  %-38s %6.0f ns (%.0f to %.0f) %6.0f B%n", variant.text, median(variant.times), min(variant.times), max(variant.times),
+          "  %-38s %6.0f ns (%.0f to %.0f) %6.0f B%n",
+          variant.text,
+          median(variant.times),
+          min(variant.times),
+          max(variant.times),
           median(variant.bytes));
     }
-    System.out.println("  Baton adds " + added(Variant.BATON, Variant.NONE) + "; by hand " + added(Variant.HAND, Variant.NONE)
-        + " (aim: no more than by hand)");
-    System.out.println("  no trace headers inbound: Baton adds " + added(Variant.BARE_BATON, Variant.BARE_NONE)
-        + " (aim: at most 100 ns and 50 B)");
+    System.out.println(
+        "  Baton adds "
+            + added(Variant.BATON, Variant.NONE)
+            + "; by hand "
+            + added(Variant.HAND, Variant.NONE)
+            + " (aim: no more than by hand)");
+    System.out.println(
+        "  no trace headers inbound: Baton adds "
+            + added(Variant.BARE_BATON, Variant.BARE_NONE)
+            + " (aim: at most 100 ns and 50 B)");
   }
 
-  private static void run(Variant variant, String jar, File log) throws RunnerException, IOException {
-    // A busy machine must not decide how much is compiled when measuring begins, nor a collector's threads take part in it.
-    List<String> jvm = new ArrayList<>(List.of("-Xms256m", "-Xmx256m", "-XX:+UseSerialGC", "-Xbatch"));
+  private static void run(Variant variant, String jar, File log)
+      throws RunnerException, IOException {
+    // A busy machine must not decide how much is compiled when measuring begins, nor a collector's
+    // threads take part in it.
+    List<String> jvm =
+        new ArrayList<>(List.of("-Xms256m", "-Xmx256m", "-XX:+UseSerialGC", "-Xbatch"));
     if (variant.agent) {
       jvm.add("-javaagent:" + jar);
     }
@@ -97,7 +112,11 @@ final class RequestReport {
     } catch (RunnerException e) {
       throw new RunnerException("variant '" + variant.text + "' failed, " + one + " says why", e);
     }
-    Files.write(log.toPath(), Files.readAllBytes(one.toPath()), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    Files.write(
+        log.toPath(),
+        Files.readAllBytes(one.toPath()),
+        StandardOpenOption.CREATE,
+        StandardOpenOption.APPEND);
     Files.delete(one.toPath());
   }
 
@@ -107,7 +126,8 @@ final class RequestReport {
 
   private static String added(Variant with, Variant without) {
     return String.format(
-        "%+.0f ns and %+.0f B", median(with.times) - median(without.times), median(with.bytes) - median(without.bytes));
+        "%+.0f ns and %+.0f B",
+        median(with.times) - median(without.times), median(with.bytes) - median(without.bytes));
   }
 
   private static double[] sorted(List<Double> figures) {

@@ -22,7 +22,10 @@ import org.apache.coyote.Request;
 import org.apache.coyote.Response;
 import org.apache.tomcat.util.buf.MessageBytes;
 
-/** A started Tomcat whose adapter is handed one request again and again, as its HTTP/1.1 processor would after parsing it. */
+/**
+ * A started Tomcat whose adapter is handed one request again and again, as its HTTP/1.1 processor
+ * would after parsing it.
+ */
 final class TomcatRequest {
 
   /** What every request through a mesh has beside trace headers. */
@@ -33,7 +36,10 @@ final class TomcatRequest {
     {"accept-encoding", "gzip, x-gzip, deflate"},
     {"x-forwarded-proto", "http"},
     {"x-envoy-attempt-count", "1"},
-    {"x-forwarded-client-cert", "By=spiffe://cluster.local/ns/shop/sa/ratings;Hash=5f2a;URI=spiffe://cluster.local/ns/shop/sa/reviews"},
+    {
+      "x-forwarded-client-cert",
+      "By=spiffe://cluster.local/ns/shop/sa/ratings;Hash=5f2a;URI=spiffe://cluster.local/ns/shop/sa/reviews"
+    },
   };
 
   /** Held here, or its level is forgotten with it. */
@@ -97,7 +103,8 @@ final class TomcatRequest {
     at = set(request.requestURI(), at);
     at = set(request.protocol(), at);
     while (at < ends.length) {
-      MessageBytes value = request.getMimeHeaders().addValue(head, ends[at - 1], ends[at] - ends[at - 1]);
+      MessageBytes value =
+          request.getMimeHeaders().addValue(head, ends[at - 1], ends[at] - ends[at - 1]);
       at = set(value, at + 1);
     }
     request.scheme().setString("http");
