@@ -47,7 +47,7 @@ final class WovenMethod {
   private final String returned;
   private final int maxLocals;
   private final boolean saves;
-  private final Bytes code;
+  private final CodeWriter code;
   private final Bytes guards = new Bytes(64);
   private final Bytes handlers = new Bytes(64);
   private final Frames frames;
@@ -69,7 +69,7 @@ final class WovenMethod {
             ? 'L' + owner + ';'
             : facts.descriptor.substring(facts.descriptor.indexOf(')') + 1);
     this.maxLocals = file.u2(facts.codeAt + 2);
-    this.code = new Bytes(file.s4(facts.codeAt + 4) + 256);
+    this.code = new CodeWriter(file, file.s4(facts.codeAt + 4) + 256);
     this.frames = new Frames(file);
     int scope = 0;
     boolean save = false;
@@ -100,7 +100,7 @@ final class WovenMethod {
   }
 
   private void writeCode(Bytes out) {
-    CodeMover mover = new CodeMover(file, facts.codeAt, this, code);
+    CodeMover mover = new CodeMover(file, facts.codeAt, this, code.bytes());
     mover.move(facts.entry);
     int handler = scopes > 0 ? exceptionalExit() : 0;
     if (code.size() > 0xffff) {
@@ -112,7 +112,7 @@ final class WovenMethod {
     out.u2(file.u2(facts.codeAt) + 4 + 2 * (parameters.size() + 1));
     out.u2(depth(scopes));
     out.u4(code.size());
-    out.copy(code.array(), 0, code.size());
+    out.copy(code.bytes().array(), 0, code.size());
 
     // Guards come first, or the method's own handlers would catch what a hook throws; the scope's
     // handler comes last.
@@ -144,9 +144,6 @@ final class WovenMethod {
     table.u2(file.addClass(THROWABLE));
   }
 
-  // -------------------------------------------------------------------------------------------
-  // entry
-
   /**
    * What stands before the method's first instruction, or behind a constructor's call of another
    * one.
@@ -155,8 +152,8 @@ final class WovenMethod {
     for (HookRow row : rows) {
       if (row.isEntry()) {
         if (row.isScope()) {
-          call(HEADERS, "enter", "()I");
-          local(Opcodes.ISTORE, depth(entered++));
+          code.call(HEADERS, "enter", "()I");
+          code.local(Opcodes.ISTORE, depth(entered++));
         }
         enter(row);
       }
@@ -177,19 +174,19 @@ final class WovenMethod {
     String descriptor = row.methodDescriptor("enter");
     String result = descriptor.substring(descriptor.indexOf(')') + 1);
     if (row.kind.equals("KEPT")) {
-      local(Opcodes.ALOAD, 0);
-      member(Opcodes.GETFIELD, ClassFile.FIELD, owner, Weaver.KEPT_FIELD, "Ljava/lang/Object;");
+      code.local(Opcodes.ALOAD, 0);
+      code.member(
+          Opcodes.GETFIELD, ClassFile.FIELD, owner, Weaver.KEPT_FIELD, "Ljava/lang/Object;");
     } else {
       load(HookRow.types(descriptor));
     }
-    call(row.hook, "enter", descriptor);
+    code.call(row.hook, "enter", descriptor);
     if (!result.equals("V")) {
-      local(Opcodes.ISTORE + kind(result), slotOf(result));
+      code.local(Opcodes.ISTORE + CodeWriter.kind(result), slotOf(result));
     }
     guardEnd(row, guard, Frames.withInts(Frames.initial(file, facts, true), depth(0), entered));
-    code.u1(
-        Opcodes.NOP); // So that a frame of the method's own at its first instruction is not at the
-    // same place.
+    // So that a frame of the method's own at its first instruction is not at the same place.
+    code.instruction(Opcodes.NOP);
   }
 
   /**
@@ -199,13 +196,13 @@ final class WovenMethod {
   private void load(List<String> wanted) {
     int first = facts.isStatic || beginsLike(wanted) ? 0 : 1;
     if (first == 1) {
-      local(Opcodes.ALOAD, 0);
+      code.local(Opcodes.ALOAD, 0);
     }
     int slot = facts.isStatic ? 0 : 1;
     for (int i = first; i < wanted.size(); i++) {
       String parameter = parameters.get(i - first);
-      local(Opcodes.ILOAD + kind(parameter), slot);
-      slot += size(parameter);
+      code.local(Opcodes.ILOAD + CodeWriter.kind(parameter), slot);
+      slot += CodeWriter.size(parameter);
     }
   }
 
@@ -213,7 +210,8 @@ final class WovenMethod {
     for (int i = 0; i < wanted.size(); i++) {
       boolean any = wanted.get(i).equals("Ljava/lang/Object;");
       if (i == parameters.size()
-          || !wanted.get(i).equals(parameters.get(i)) && !(any && kind(parameters.get(i)) == 4)) {
+          || !wanted.get(i).equals(parameters.get(i))
+              && !(any && CodeWriter.kind(parameters.get(i)) == 4)) {
         return false;
       }
     }
@@ -227,13 +225,10 @@ final class WovenMethod {
       if (parameter.equals(type)) {
         return slot;
       }
-      slot += size(parameter);
+      slot += CodeWriter.size(parameter);
     }
     throw new IllegalStateException("no parameter of type " + type);
   }
-
-  // -------------------------------------------------------------------------------------------
-  // inside
 
   /**
    * Writes the stand-in for the call at this position, if a hook stands before that; false if none
@@ -245,16 +240,14 @@ final class WovenMethod {
         int member = file.u2(at + 1);
         String callee = file.className(file.memberOwner(member));
         String descriptor = file.text(file.memberDescriptor(member));
-        push(row.site);
-        call(row.hook, "call", "(L" + callee + ";" + descriptor.substring(1).replace(")", "I)"));
+        code.push(row.site);
+        code.call(
+            row.hook, "call", "(L" + callee + ";" + descriptor.substring(1).replace(")", "I)"));
         return true;
       }
     }
     return false;
   }
-
-  // -------------------------------------------------------------------------------------------
-  // exits
 
   /** What stands before a return instruction. */
   void beforeReturn() {
@@ -263,9 +256,9 @@ final class WovenMethod {
     boolean hasValue = !returned.equals("V");
     if (saves && hasValue) {
       if (facts.constructor) {
-        local(Opcodes.ALOAD, 0);
+        code.local(Opcodes.ALOAD, 0);
       }
-      local(Opcodes.ISTORE + kind(returned), maxLocals);
+      code.local(Opcodes.ISTORE + CodeWriter.kind(returned), maxLocals);
     }
     int scope = scopes;
     for (int i = rows.size() - 1; i >= 0; i--) {
@@ -279,7 +272,7 @@ final class WovenMethod {
       }
     }
     if (saves && hasValue && !facts.constructor) {
-      local(Opcodes.ILOAD + kind(returned), maxLocals);
+      code.local(Opcodes.ILOAD + CodeWriter.kind(returned), maxLocals);
     }
     if (code.size() > start) {
       exits.add(new int[] {start, code.size() + 1});
@@ -303,31 +296,31 @@ final class WovenMethod {
     int guard = guardStart(row);
     String descriptor = row.methodDescriptor("result");
     if (hasValue) {
-      local(Opcodes.ILOAD + kind(returned), maxLocals);
+      code.local(Opcodes.ILOAD + CodeWriter.kind(returned), maxLocals);
     }
-    call(row.hook, "result", descriptor);
+    code.call(row.hook, "result", descriptor);
     if (!descriptor.endsWith("V")) {
-      local(Opcodes.ISTORE + kind(returned), maxLocals);
+      code.local(Opcodes.ISTORE + CodeWriter.kind(returned), maxLocals);
     }
     guardEnd(row, guard, savedOnly(hasValue ? returned : null));
   }
 
   private void keep(HookRow row) {
     int guard = guardStart(row);
-    local(Opcodes.ALOAD, maxLocals);
-    call(row.hook, "kept", "()Ljava/lang/Object;");
-    member(Opcodes.PUTFIELD, ClassFile.FIELD, owner, Weaver.KEPT_FIELD, "Ljava/lang/Object;");
+    code.local(Opcodes.ALOAD, maxLocals);
+    code.call(row.hook, "kept", "()Ljava/lang/Object;");
+    code.member(Opcodes.PUTFIELD, ClassFile.FIELD, owner, Weaver.KEPT_FIELD, "Ljava/lang/Object;");
     guardEnd(row, guard, savedOnly(returned));
   }
 
   private void exit(HookRow row, int scope, String saved) {
     if (row.methodDescriptor("exit") != null) {
       int guard = guardStart(row);
-      call(row.hook, "exit", "()V");
+      code.call(row.hook, "exit", "()V");
       guardEnd(row, guard, savedOnly(saved));
     }
-    local(Opcodes.ILOAD, depth(scope));
-    call(HEADERS, "exit", "(I)V");
+    code.local(Opcodes.ILOAD, depth(scope));
+    code.call(HEADERS, "exit", "(I)V");
   }
 
   private int exceptionalExit() {
@@ -335,7 +328,7 @@ final class WovenMethod {
     int handler = code.size();
     frames.add(handler, savedOnly(null), thrown());
     if (saves) {
-      local(Opcodes.ASTORE, maxLocals);
+      code.local(Opcodes.ASTORE, maxLocals);
     }
     int scope = scopes;
     for (int i = rows.size() - 1; i >= 0; i--) {
@@ -344,40 +337,35 @@ final class WovenMethod {
       }
     }
     if (saves) {
-      local(Opcodes.ALOAD, maxLocals);
+      code.local(Opcodes.ALOAD, maxLocals);
     }
-    code.u1(Opcodes.ATHROW);
+    code.instruction(Opcodes.ATHROW);
     return handler;
   }
-
-  // ------------------------------------------------------------------------------------------- the
-  // guard
 
   /**
    * Begins what {@link #guardEnd} ends: skipped if the hook is switched off, and whatever it throws
    * is caught.
    */
   private int guardStart(HookRow row) {
-    member(Opcodes.GETSTATIC, ClassFile.FIELD, FAILURES, "off", "[Z");
-    push(row.site);
-    code.u1(Opcodes.BALOAD);
-    code.u1(Opcodes.IFNE);
-    code.u2(0);
+    code.member(Opcodes.GETSTATIC, ClassFile.FIELD, FAILURES, "off", "[Z");
+    code.push(row.site);
+    code.instruction(Opcodes.BALOAD);
+    code.jump(Opcodes.IFNE);
     return code.size();
   }
 
   private void guardEnd(HookRow row, int start, byte[][] locals) {
     int end = code.size();
-    code.u1(Opcodes.GOTO);
-    code.u2(0);
+    code.jump(Opcodes.GOTO);
     int failed = code.size();
     frames.add(failed, locals, thrown());
-    push(row.site);
-    call(FAILURES, "hook", "(Ljava/lang/Throwable;I)V");
+    code.push(row.site);
+    code.call(FAILURES, "hook", "(Ljava/lang/Throwable;I)V");
     int done = code.size();
     frames.add(done, locals, NONE);
-    code.u2At(start - 2, done - (start - 3));
-    code.u2At(end + 1, done - end);
+    code.land(start - 3, done);
+    code.land(end, done);
     entry(guards, start, end, failed);
   }
 
@@ -393,54 +381,5 @@ final class WovenMethod {
       locals[maxLocals] = Frames.type(file, saved);
     }
     return Frames.withInts(locals, depth(0), scopes);
-  }
-
-  // -------------------------------------------------------------------------------------------
-  // instructions
-
-  private void push(int value) {
-    code.u1(Opcodes.SIPUSH);
-    code.u2(value);
-  }
-
-  private void call(String type, String name, String descriptor) {
-    member(Opcodes.INVOKESTATIC, ClassFile.METHOD, type, name, descriptor);
-  }
-
-  private void member(int opcode, int tag, String type, String name, String descriptor) {
-    code.u1(opcode);
-    code.u2(file.addMember(tag, type, name, descriptor));
-  }
-
-  private void local(int opcode, int index) {
-    if (index > 255) {
-      code.u1(Opcodes.WIDE);
-      code.u1(opcode);
-      code.u2(index);
-    } else {
-      code.u1(opcode);
-      code.u1(index);
-    }
-  }
-
-  /** What to add to ILOAD and ISTORE for a value of this type. */
-  private static int kind(String type) {
-    switch (type.charAt(0)) {
-      case 'J':
-        return 1;
-      case 'F':
-        return 2;
-      case 'D':
-        return 3;
-      case 'L':
-      case '[':
-        return 4;
-      default:
-        return 0;
-    }
-  }
-
-  private static int size(String type) {
-    return type.equals("J") || type.equals("D") ? 2 : 1;
   }
 }
