@@ -46,40 +46,46 @@ spread() { # of the numbers in a file
 # ------------------------------------------------------------------------------------------- start-up
 
 # Appends the processor time of one hello world, user and system, in milliseconds to a file.
-hello() { # file java-home options…
-  local file=$1 java=$2/bin/java said
-  shift 2
+hello() { # file java-home program options…
+  local file=$1 java=$2/bin/java program=$3 said
+  shift 3
   # The shell's own `time` asks the kernel for the resources of the process that ended, its JIT compiler's threads included.
   TIMEFORMAT='%3U %3S'
-  said=$({ time "$java" "$@" -cp "$classes" dev.baton.smoke.bench.HelloWorld 2>&3; } 3>&1 2>"$work/time") || true
+  said=$({ time "$java" "$@" -cp "$classes" dev.baton.smoke.bench.HelloWorld ${program/plain/} 2>&3; } 3>&1 2>"$work/time") || true
   [[ $said == hello ]] || die "hello world with '$*' on $java said '$said', expected 'hello'"
   awk '{ print 1000 * ($1 + $2) }' "$work/time" >>"$file"
 }
 
 declare -A name=([none]="no agent" [empty]="empty agent" [baton]="Baton")
+declare -A text=([plain]="" [lambda]=", the task a lambda")
 
 startup() {
-  local version variant round
+  local version variant round program
   echo "Start-up: hello world with one HttpURLConnection call and one thread pool, processor time, medians of $rounds"
   printf 'Premain-Class: dev.baton.smoke.bench.EmptyAgent\nCan-Retransform-Classes: true\n' >"$work/manifest"
   "${home[17]}/bin/jar" --create --file "$work/empty.jar" --manifest "$work/manifest" \
     -C "$classes" dev/baton/smoke/bench/EmptyAgent.class
   for ((round = 0; round <= rounds; round++)); do
     for version in 17 25; do
-      hello "$work/none-$version" "${home[$version]}"
-      hello "$work/empty-$version" "${home[$version]}" "-javaagent:$work/empty.jar"
-      hello "$work/baton-$version" "${home[$version]}" "-javaagent:$baton"
+      for program in plain lambda; do
+        hello "$work/none-$version-$program" "${home[$version]}" $program
+        hello "$work/empty-$version-$program" "${home[$version]}" $program "-javaagent:$work/empty.jar"
+        hello "$work/baton-$version-$program" "${home[$version]}" $program "-javaagent:$baton"
+      done
     done
-    ((round > 0)) || rm "$work"/*-17 "$work"/*-25 # The first round fills the page cache.
+    ((round > 0)) || rm "$work"/*-17-* "$work"/*-25-* # The first round fills the page cache.
   done
   for version in 17 25; do
-    echo "  JDK $version"
-    for variant in none empty baton; do
-      printf '    %-12s %6.1f ms (%s)\n' "${name[$variant]}" "$(median "$work/$variant-$version")" "$(spread "$work/$variant-$version")"
+    for program in plain lambda; do
+      echo "  JDK $version${text[$program]}"
+      for variant in none empty baton; do
+        file=$work/$variant-$version-$program
+        printf '    %-12s %6.1f ms (%s)\n' "${name[$variant]}" "$(median "$file")" "$(spread "$file")"
+      done
+      awk -v none="$(median "$work/none-$version-$program")" -v empty="$(median "$work/empty-$version-$program")" \
+        -v baton="$(median "$work/baton-$version-$program")" \
+        'BEGIN { printf "    added to an empty agent: %.2f of the program'"'"'s own cost (aim: at most 0.6)\n", (baton - empty) / none }'
     done
-    awk -v none="$(median "$work/none-$version")" -v empty="$(median "$work/empty-$version")" \
-      -v baton="$(median "$work/baton-$version")" \
-      'BEGIN { printf "    added to an empty agent: %.2f of the program'"'"'s own cost (aim: at most 0.6)\n", (baton - empty) / none }'
   done
 }
 

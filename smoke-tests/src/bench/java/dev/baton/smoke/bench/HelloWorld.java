@@ -12,10 +12,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /**
  * The smallest program that uses what Baton hooks in every JVM: one {@code HttpURLConnection} call
- * from one thread pool.
+ * from one thread pool. With an argument the task is a lambda: the JVM then links lambdas for the
+ * program already, and not for the agent alone.
  */
 final class HelloWorld {
 
@@ -33,17 +35,21 @@ final class HelloWorld {
         }
       }.start();
       ExecutorService pool = Executors.newFixedThreadPool(1);
-      String answer =
-          pool.submit(
-                  new Callable<String>() {
-                    @Override
-                    public String call() throws IOException {
-                      return get(server.getLocalPort());
-                    }
-                  })
-              .get();
+      int port = server.getLocalPort();
+      Callable<String> call =
+          args.length > 0
+              ? () -> get(port)
+              : new Callable<String>() {
+                @Override
+                public String call() throws IOException {
+                  return get(port);
+                }
+              };
+      Future<String> answer = pool.submit(call);
+      // Before the answer is there: a worker that has to wait for a next task loads ForkJoinPool,
+      // and whether it has to would be a matter of chance.
       pool.shutdown();
-      System.out.println(answer);
+      System.out.println(answer.get());
     }
   }
 
