@@ -88,8 +88,7 @@ public final class Main {
         "  status PID [--json]          what Baton does in a running JVM: libraries, counters, what"
             + " went wrong");
     out.println(
-        "  check [FILE] [--json]        whether a configuration or Telemetry resources are valid,"
-            + " and what they mean");
+        "  check [FILE] [--json]        whether a configuration is valid, and what it comes to");
     out.println("  version                      the version of this jar");
     out.println("  help                         this text");
     out.println();

@@ -7,6 +7,9 @@ package dev.baton.bootstrap;
  */
 final class Addresses {
 
+  /** Of the prefix {@code fd00:ec2::/32}, where AWS's metadata service has its IPv6 address. */
+  private static final long AWS_METADATA = 0xfd000ec2L;
+
   private Addresses() {}
 
   /** The address written in {@code text[start, end)}, or null if it is not one. */
@@ -131,7 +134,10 @@ final class Addresses {
     return address[0] == range[0] && (bits == 64 || (address[1] ^ range[1]) >>> 128 - bits == 0);
   }
 
-  /** Loopback and private ranges. Link-local is left out: cloud metadata services answer there. */
+  /**
+   * Loopback and private ranges. Link-local is left out, and a prefix of AWS: cloud metadata
+   * services answer there.
+   */
   static boolean isPrivate(long[] address) {
     if (address[0] == 0 && address[1] >>> 32 == 0xffff) {
       long v4 = address[1] & 0xffffffffL;
@@ -139,6 +145,6 @@ final class Addresses {
     }
     boolean loopback = address[0] == 0 && address[1] == 1;
     boolean uniqueLocal = address[0] >>> 57 == 0xfc >>> 1;
-    return loopback || uniqueLocal;
+    return loopback || uniqueLocal && address[0] >>> 32 != AWS_METADATA;
   }
 }

@@ -84,6 +84,8 @@ final class TrustedHostsTest {
         "<private-address>  | [fc00::1]                       | true",
         "<private-address>  | [fe80::1%eth0]                  | false",
         "<private-address>  | 169.254.169.254                 | false",
+        "<private-address>  | [fd00:ec2::254]                 | false",
+        "<private-address>  | [fd00:ec3::254]                 | true",
         "<private-address>  | [::ffff:169.254.169.254]        | false",
         "<private-address>  | [::ffff:10.0.0.1]               | true",
         "<private-address>  | 8.8.8.8                         | false",
