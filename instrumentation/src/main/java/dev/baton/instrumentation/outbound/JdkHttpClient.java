@@ -16,24 +16,25 @@ public final class JdkHttpClient implements Library {
 
   @Override
   public void declare(Hooks on) {
-    on.type("jdk.internal.net.http.HttpRequestImpl")
+    String uri = "java.net.URI";
+    String text = "java.lang.String";
+    String request = "jdk.internal.net.http.HttpRequestImpl";
+    on.type(request)
         .sinceJdk(11)
         .method("<init>", "java.net.http.HttpRequest", "java.net.ProxySelector")
         .result(Copied.class)
-        .method(
-            "<init>",
-            "java.net.URI",
-            "java.lang.String",
-            "jdk.internal.net.http.HttpRequestImpl",
-            "boolean")
+        .method("<init>", uri, text, request, "boolean", "java.util.Optional")
+        .inSomeVersions()
         .result(Copied.class)
-        .method(
-            "<init>",
-            "java.net.URI",
-            "java.lang.String",
-            "jdk.internal.net.http.HttpRequestImpl",
-            "boolean",
-            "java.util.Optional")
+        .sinceJdk(17)
+        .method("<init>", uri, text, request, "boolean")
+        .result(Copied.class)
+        .sinceJdk(11)
+        .untilJdk(16)
+        .method("<init>", uri, text, request)
+        .inSomeVersions()
+        .result(Copied.class)
+        .method("<init>", uri, text, request, "boolean")
         .inSomeVersions()
         .result(Copied.class);
   }
