@@ -87,6 +87,9 @@ class WireMockTest {
         List<LoggedRequest> received =
             downstream.findAll(getRequestedFor(urlEqualTo("/tls/" + client)));
         assertThat(received).as(client).hasSize(1);
+        assertThat(received.get(0).getProtocol())
+            .as(client)
+            .isEqualTo(client.equals("jdk-upgrade") ? "HTTP/2.0" : "HTTP/1.1");
         for (String name : TraceHeaders.NAMES) {
           assertThat(received.get(0).getHeaders().getHeader(name).values())
               .as("%s, %s", client, name)
