@@ -16,7 +16,9 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -61,21 +63,12 @@ class ClientContractTest implements Contract.Party {
   private final TraceHeaders second = new TraceHeaders(78);
 
   static List<Contract.Subject> clients() {
-    List<Contract.Subject> clients = new ArrayList<>();
-    for (Jdk jdk : Jdk.inScope()) {
-      clients.add(
-          new Contract.Subject("outbound", "HttpUrlConnection", null, jdk, "urlconnection"));
-      for (String way : List.of("jdk-send", "jdk-sendasync", "jdk-upgrade")) {
-        clients.add(new Contract.Subject("outbound", "JdkHttpClient", null, jdk, way));
-      }
-      for (Samples.Sample each : Samples.inScope("outbound")) {
-        if (each.runsOn(jdk)) {
-          clients.add(
-              new Contract.Subject("outbound", each.library(), each.version(), jdk, each.name()));
-        }
-      }
+    Map<String, String> ofJdk = new LinkedHashMap<>();
+    ofJdk.put("urlconnection", "HttpUrlConnection");
+    for (String way : List.of("jdk-send", "jdk-sendasync", "jdk-upgrade")) {
+      ofJdk.put(way, "JdkHttpClient");
     }
-    return clients;
+    return Contract.subjects("outbound", ofJdk);
   }
 
   @BeforeParameterizedClassInvocation

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
@@ -64,6 +65,28 @@ final class Contract implements InvocationInterceptor {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Everything that takes this role, on every JDK of this run; with the property {@code
+   * baton.only}, a list of samples, only those.
+   *
+   * @param ofJdk what the JDK itself has for the role: sample and library
+   */
+  static List<Subject> subjects(String role, Map<String, String> ofJdk) {
+    List<Subject> subjects = new ArrayList<>();
+    for (Jdk jdk : Jdk.inScope()) {
+      ofJdk.forEach(
+          (sample, library) -> subjects.add(new Subject(role, library, null, jdk, sample)));
+      for (Samples.Sample each : Samples.inScope(role)) {
+        if (each.runsOn(jdk)) {
+          subjects.add(new Subject(role, each.library(), each.version(), jdk, each.name()));
+        }
+      }
+    }
+    String only = System.getProperty("baton.only", "");
+    subjects.removeIf(each -> !only.isEmpty() && !List.of(only.split(",")).contains(each.sample));
+    return subjects;
   }
 
   /** What came of all cases so far. */

@@ -88,7 +88,10 @@ final class Samples {
     }
   }
 
-  /** All samples of a role that are in the scope of this run, by the property baton.versions. */
+  /**
+   * All samples of a role that are in the scope of this run, by the property {@code
+   * baton.versions}.
+   */
   static List<Sample> inScope(String role) {
     String scope = System.getProperty("baton.versions", "newest");
     Map<String, List<Sample>> byName = new LinkedHashMap<>();
