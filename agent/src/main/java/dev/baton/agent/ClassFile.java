@@ -4,9 +4,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A class file (JVMS chapter 4) that is changed by appending: constants behind its own, a field
- * behind its own, other code in a few methods. Everything else is copied byte for byte, whatever
- * its version.
+ * A class file (JVMS chapter 4) that is changed by appending: constants behind its own, a field and
+ * its getter behind its own, other code in a few methods. Everything else is copied byte for byte,
+ * whatever its version.
  */
 final class ClassFile {
 
@@ -196,10 +196,16 @@ final class ClassFile {
    *     attributes
    * @param attributesAt where the class attributes begin in the original
    * @param field name of a field to add, of type Object, or null
+   * @param reader an interface to add whose only method, of the field's name, returns the field; or
+   *     null
    */
-  byte[] assemble(int methodsAt, Bytes methods, int attributesAt, String field) {
+  byte[] assemble(int methodsAt, Bytes methods, int attributesAt, String field, String reader) {
     int fieldName = field == null ? 0 : addText(field);
     int fieldType = field == null ? 0 : addText("Ljava/lang/Object;");
+    int readerClass = reader == null ? 0 : addClass(reader);
+    if (reader != null) {
+      addGetter(methods, field, fieldName);
+    }
     if (constantCount > 0xffff) {
       throw new IllegalStateException("the class has no room for further constants");
     }
@@ -210,7 +216,12 @@ final class ClassFile {
     out.copy(added.array(), 0, added.size());
     int interfaces = constantsEnd + 6;
     int fieldsAt = interfaces + 2 + 2 * u2(interfaces);
-    out.copy(bytes, constantsEnd, fieldsAt);
+    out.copy(bytes, constantsEnd, interfaces);
+    out.u2(u2(interfaces) + (reader == null ? 0 : 1));
+    out.copy(bytes, interfaces + 2, fieldsAt);
+    if (reader != null) {
+      out.u2(readerClass);
+    }
     out.u2(u2(fieldsAt) + (field == null ? 0 : 1));
     out.copy(bytes, fieldsAt + 2, methodsAt);
     if (field != null) {
@@ -222,6 +233,29 @@ final class ClassFile {
     out.copy(methods.array(), 0, methods.size());
     out.copy(bytes, attributesAt, bytes.length);
     return out.toByteArray();
+  }
+
+  private void addGetter(Bytes methods, String field, int name) {
+    int type = addText("()Ljava/lang/Object;");
+    int code = addText("Code");
+    int member = addMember(FIELD, className(thisClass()), field, "Ljava/lang/Object;");
+    byte[] count = methods.array();
+    methods.u2At(0, ((count[0] & 0xff) << 8 | count[1] & 0xff) + 1);
+    methods.u2(0x1001); // public synthetic
+    methods.u2(name);
+    methods.u2(type);
+    methods.u2(1);
+    methods.u2(code);
+    methods.u4(17);
+    methods.u2(1);
+    methods.u2(1);
+    methods.u4(5);
+    methods.u1(42); // aload_0
+    methods.u1(Opcodes.GETFIELD);
+    methods.u2(member);
+    methods.u1(176); // areturn
+    methods.u2(0);
+    methods.u2(0);
   }
 
   /** Position behind a field's or method's attributes, which begin with their count. */

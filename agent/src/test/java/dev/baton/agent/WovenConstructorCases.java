@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.bootstrap.CapturedHeaders;
 import dev.baton.bootstrap.CurrentHeaders;
+import dev.baton.bootstrap.Keeper;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Arrays;
@@ -172,6 +173,9 @@ final class WovenConstructorCases {
     assertThat(Journal.take())
         .containsExactly("run in outer", "exit", "run in inner", "exit", "run in none", "exit");
     assertThat(woven.getDeclaredField(Weaver.KEPT_FIELD).isSynthetic()).isTrue();
+    assertThat(Keeper.flowOf(madeInInner)).isSameAs(TestHooks.INNER);
+    assertThat(Keeper.flowOf(madeInNone)).isNull();
+    assertThat(Keeper.flowOf("no keeper")).isNull();
   }
 
   @Test
