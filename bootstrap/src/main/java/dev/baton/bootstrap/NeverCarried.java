@@ -23,6 +23,8 @@ final class NeverCarried {
     "com.mysql.cj.jdbc.AbandonedConnectionCleanupThread",
     "com.mysql.jdbc.AbandonedConnectionCleanupThread",
     "org.postgresql.util.LazyCleaner",
+    "org.apache.commons.httpclient.MultiThreadedHttpConnectionManager$ReferenceQueueThread",
+    "org.apache.commons.httpclient.util.IdleConnectionTimeoutThread",
   };
 
   private NeverCarried() {}

@@ -12,6 +12,8 @@ import dev.baton.instrumentation.inbound.JdkHttpServer;
 import dev.baton.instrumentation.inbound.Tomcat;
 import dev.baton.instrumentation.outbound.ApacheHttpClient4;
 import dev.baton.instrumentation.outbound.ApacheHttpClient5;
+import dev.baton.instrumentation.outbound.AsyncHttpClient;
+import dev.baton.instrumentation.outbound.CommonsHttpClient;
 import dev.baton.instrumentation.outbound.HttpUrlConnection;
 import dev.baton.instrumentation.outbound.JdkHttpClient;
 import java.util.ArrayList;
@@ -40,7 +42,9 @@ public final class Libraries {
           new HttpUrlConnection(),
           new JdkHttpClient(),
           new ApacheHttpClient4(),
-          new ApacheHttpClient5());
+          new ApacheHttpClient5(),
+          new AsyncHttpClient(),
+          new CommonsHttpClient());
 
   private Libraries() {}
 
