@@ -90,8 +90,8 @@ final class Weaver {
     }
     // The JDK's own classes stay without the interface, which no hook outside of them asks for.
     boolean isJdks = file.className(file.thisClass()).startsWith("java/");
-    String reader = field == null || isJdks ? null : KEEPER;
-    return copied > methodsAt ? file.assemble(methodsAt, methods, at, field, reader) : null;
+    String accessor = field == null || isJdks ? null : KEEPER;
+    return copied > methodsAt ? file.assemble(methodsAt, methods, at, field, accessor) : null;
   }
 
   /**

@@ -175,7 +175,15 @@ final class WovenConstructorCases {
     assertThat(woven.getDeclaredField(Weaver.KEPT_FIELD).isSynthetic()).isTrue();
     assertThat(Keeper.flowOf(madeInInner)).isSameAs(TestHooks.INNER);
     assertThat(Keeper.flowOf(madeInNone)).isNull();
+    assertThat(Keeper.keeps(madeInNone)).isFalse();
+    assertThat(Keeper.keep(madeInNone, TestHooks.INNER)).isTrue();
+    assertThat(Keeper.flowOf(madeInNone)).isSameAs(TestHooks.INNER);
+    assertThat(Keeper.keep(madeInInner, null)).isTrue();
+    assertThat(Keeper.flowOf(madeInInner)).isNull();
+    assertThat(Keeper.keeps(madeInInner)).isTrue();
     assertThat(Keeper.flowOf("no keeper")).isNull();
+    assertThat(Keeper.keeps("no keeper")).isFalse();
+    assertThat(Keeper.keep("no keeper", OUTER)).isFalse();
   }
 
   @Test

@@ -88,9 +88,18 @@ public final class CurrentHeaders {
       return null;
     }
     State state = state();
-    if (state.inRequest) {
-      return null;
-    }
+    return state.inRequest ? null : started(state, rules);
+  }
+
+  /**
+   * As {@link #capture}, for a request that is known to be another one than this thread may be in.
+   */
+  public static Capture captureAnother() {
+    CarryRules rules = CarryRules.inForce();
+    return rules == null ? null : started(state(), rules);
+  }
+
+  private static Capture started(State state, CarryRules rules) {
     if (state.capture == null) {
       state.capture = new Capture();
     }

@@ -16,6 +16,7 @@ final class NeverCarried {
     "org.eclipse.jetty.server.internal.HttpConnection",
     "org.eclipse.jetty.util.thread.ReservedThreadExecutor$ReservedThread",
     "io.undertow.server.protocol.http.HttpReadListener",
+    "org.xnio.nio.WorkerThread",
     "io.netty.util.concurrent.FastThreadLocalThread",
     "okhttp3.ConnectionPool",
     "okhttp3.internal.connection.RealConnectionPool",

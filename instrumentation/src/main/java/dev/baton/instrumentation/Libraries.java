@@ -10,6 +10,8 @@ import dev.baton.instrumentation.inbound.JakartaServlet;
 import dev.baton.instrumentation.inbound.JavaxServlet;
 import dev.baton.instrumentation.inbound.JdkHttpServer;
 import dev.baton.instrumentation.inbound.Tomcat;
+import dev.baton.instrumentation.inbound.Undertow;
+import dev.baton.instrumentation.inbound.UndertowServlet;
 import dev.baton.instrumentation.outbound.ApacheHttpClient4;
 import dev.baton.instrumentation.outbound.ApacheHttpClient5;
 import dev.baton.instrumentation.outbound.AsyncHttpClient;
@@ -28,6 +30,8 @@ public final class Libraries {
       Arrays.asList(
           // inbound
           new Tomcat(),
+          new Undertow(),
+          new UndertowServlet(),
           new JdkHttpServer(),
           new JavaxServlet(),
           new JakartaServlet(),
