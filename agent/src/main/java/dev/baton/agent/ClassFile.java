@@ -4,9 +4,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A class file (JVMS chapter 4) that is changed by appending: constants behind its own, a field and
- * its accessors behind its own, other code in a few methods. Everything else is copied byte for
- * byte, whatever its version.
+ * A class file (JVMS chapter 4) that is changed by appending: constants behind its own, a field
+ * behind its own, other code in a few methods. Everything else is copied byte for byte, whatever
+ * its version.
  */
 final class ClassFile {
 
@@ -196,16 +196,10 @@ final class ClassFile {
    *     attributes
    * @param attributesAt where the class attributes begin in the original
    * @param field name of a field to add, of type Object, or null
-   * @param accessor an interface to add whose two methods, of the field's name, get and set the
-   *     field; or null
    */
-  byte[] assemble(int methodsAt, Bytes methods, int attributesAt, String field, String accessor) {
+  byte[] assemble(int methodsAt, Bytes methods, int attributesAt, String field) {
     int fieldName = field == null ? 0 : addText(field);
     int fieldType = field == null ? 0 : addText("Ljava/lang/Object;");
-    int accessorClass = accessor == null ? 0 : addClass(accessor);
-    if (accessor != null) {
-      addAccessors(methods, field, fieldName);
-    }
     if (constantCount > 0xffff) {
       throw new IllegalStateException("the class has no room for further constants");
     }
@@ -216,12 +210,7 @@ final class ClassFile {
     out.copy(added.array(), 0, added.size());
     int interfaces = constantsEnd + 6;
     int fieldsAt = interfaces + 2 + 2 * u2(interfaces);
-    out.copy(bytes, constantsEnd, interfaces);
-    out.u2(u2(interfaces) + (accessor == null ? 0 : 1));
-    out.copy(bytes, interfaces + 2, fieldsAt);
-    if (accessor != null) {
-      out.u2(accessorClass);
-    }
+    out.copy(bytes, constantsEnd, fieldsAt);
     out.u2(u2(fieldsAt) + (field == null ? 0 : 1));
     out.copy(bytes, fieldsAt + 2, methodsAt);
     if (field != null) {
@@ -233,41 +222,6 @@ final class ClassFile {
     out.copy(methods.array(), 0, methods.size());
     out.copy(bytes, attributesAt, bytes.length);
     return out.toByteArray();
-  }
-
-  /** Adds a getter and a setter, both of the field's name. */
-  private void addAccessors(Bytes methods, String field, int name) {
-    byte[] count = methods.array();
-    methods.u2At(0, ((count[0] & 0xff) << 8 | count[1] & 0xff) + 2);
-    int member = addMember(FIELD, className(thisClass()), field, "Ljava/lang/Object;");
-    int code = addText("Code");
-    addMethod(methods, name, addText("()Ljava/lang/Object;"), code, 1);
-    methods.u4(5);
-    methods.u1(42); // aload_0
-    methods.u1(Opcodes.GETFIELD);
-    methods.u2(member);
-    methods.u1(176); // areturn
-    methods.u4(0);
-    addMethod(methods, name, addText("(Ljava/lang/Object;)V"), code, 2);
-    methods.u4(6);
-    methods.u1(42); // aload_0
-    methods.u1(43); // aload_1
-    methods.u1(Opcodes.PUTFIELD);
-    methods.u2(member);
-    methods.u1(Opcodes.RETURN);
-    methods.u4(0);
-  }
-
-  /** The beginning of a method with so many local variables, up to its code. */
-  private static void addMethod(Bytes methods, int name, int type, int code, int locals) {
-    methods.u2(0x1001); // public synthetic
-    methods.u2(name);
-    methods.u2(type);
-    methods.u2(1);
-    methods.u2(code);
-    methods.u4(16 + locals);
-    methods.u2(locals);
-    methods.u2(locals);
   }
 
   /** Position behind a field's or method's attributes, which begin with their count. */

@@ -33,7 +33,6 @@ abstract class Definer {
     "dev/baton/bootstrap/Carried",
     "dev/baton/bootstrap/CarriedStage",
     "dev/baton/bootstrap/CarriedBiStage",
-    "dev/baton/bootstrap/Keeper",
     "dev/baton/bootstrap/NeverCarried",
     "dev/baton/bootstrap/ThreadStarts",
     "dev/baton/bootstrap/QueuedTasks",

@@ -1,7 +1,6 @@
 package dev.baton.agent;
 
 import dev.baton.bootstrap.Failures;
-import dev.baton.bootstrap.Keeper;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,8 +13,6 @@ final class Weaver {
 
   /** The field that a {@code KEEP} row adds. */
   static final String KEPT_FIELD = "baton$kept";
-
-  private static final String KEEPER = Keeper.class.getName().replace('.', '/');
 
   private static final int BRIDGE = 0x0040;
   private static final int ABSTRACT_OR_NATIVE = 0x0500;
@@ -88,10 +85,7 @@ final class Weaver {
       }
       field = rows[i].applies && rows[i].kind.equals("KEEP") && !hasField ? KEPT_FIELD : field;
     }
-    // The JDK's own classes stay without the interface, which no hook outside of them asks for.
-    boolean isJdks = file.className(file.thisClass()).startsWith("java/");
-    String accessor = field == null || isJdks ? null : KEEPER;
-    return copied > methodsAt ? file.assemble(methodsAt, methods, at, field, accessor) : null;
+    return copied > methodsAt ? file.assemble(methodsAt, methods, at, field) : null;
   }
 
   /**

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.bootstrap.CapturedHeaders;
 import dev.baton.bootstrap.CurrentHeaders;
-import dev.baton.bootstrap.Keeper;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Arrays;
@@ -173,17 +172,6 @@ final class WovenConstructorCases {
     assertThat(Journal.take())
         .containsExactly("run in outer", "exit", "run in inner", "exit", "run in none", "exit");
     assertThat(woven.getDeclaredField(Weaver.KEPT_FIELD).isSynthetic()).isTrue();
-    assertThat(Keeper.flowOf(madeInInner)).isSameAs(TestHooks.INNER);
-    assertThat(Keeper.flowOf(madeInNone)).isNull();
-    assertThat(Keeper.keeps(madeInNone)).isFalse();
-    assertThat(Keeper.keep(madeInNone, TestHooks.INNER)).isTrue();
-    assertThat(Keeper.flowOf(madeInNone)).isSameAs(TestHooks.INNER);
-    assertThat(Keeper.keep(madeInInner, null)).isTrue();
-    assertThat(Keeper.flowOf(madeInInner)).isNull();
-    assertThat(Keeper.keeps(madeInInner)).isTrue();
-    assertThat(Keeper.flowOf("no keeper")).isNull();
-    assertThat(Keeper.keeps("no keeper")).isFalse();
-    assertThat(Keeper.keep("no keeper", OUTER)).isFalse();
   }
 
   @Test

@@ -44,7 +44,7 @@ public final class Hooks {
     CALL,
     /**
      * {@code kept()} is called at the end of the constructor and its result kept in a field that is
-     * added to the class. Hooks of other classes ask for it with {@code Keeper.flowOf(object)}.
+     * added to the class.
      */
     KEEP,
     /** As SCOPE; {@code enter(kept)} gets what KEEP kept. */
