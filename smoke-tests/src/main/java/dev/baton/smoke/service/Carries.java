@@ -24,11 +24,11 @@ import java.util.stream.IntStream;
  */
 final class Carries {
 
-  private interface Carry {
+  interface Carry {
     String through(Work work) throws Exception;
   }
 
-  private static final ExecutorService SHARED = Executors.newFixedThreadPool(2, Daemons.FACTORY);
+  static final ExecutorService SHARED = Executors.newFixedThreadPool(2, Daemons.FACTORY);
   private static final ScheduledExecutorService TIMED =
       Executors.newScheduledThreadPool(1, Daemons.FACTORY);
   private static final ForkJoinPool FORK_JOIN = new ForkJoinPool(2);
@@ -50,6 +50,19 @@ final class Carries {
     forkJoin();
     futures();
     threads();
+    CARRIES.putAll(ConcurrentCarries.all());
+    CARRIES.putAll(StageCarries.all());
+  }
+
+  /** Those that this service can do: on its JDK, with the libraries on its class path. */
+  static List<String> names() {
+    List<String> names = new ArrayList<>();
+    for (String name : CARRIES.keySet()) {
+      if (!name.startsWith("tomcat") && (!name.startsWith("virtual") || Virtual.EXISTS)) {
+        names.add(name);
+      }
+    }
+    return names;
   }
 
   private static void pools() {
@@ -212,7 +225,7 @@ final class Carries {
    * The work behind another task that keeps the only worker busy, so that it has to lie in the
    * queue.
    */
-  private static String queued(ExecutorService pool, Work work) throws Exception {
+  static String queued(ExecutorService pool, Work work) throws Exception {
     CountDownLatch gate = new CountDownLatch(1);
     CompletableFuture<Thread> worker = new CompletableFuture<>();
     pool.execute(
@@ -233,11 +246,11 @@ final class Carries {
     }
   }
 
-  private interface Handover {
+  interface Handover {
     void to(CompletableFuture<String> done) throws Exception;
   }
 
-  private static String outcome(Handover handover) throws Exception {
+  static String outcome(Handover handover) throws Exception {
     CompletableFuture<String> done = new CompletableFuture<>();
     handover.to(done);
     return done.get(30, TimeUnit.SECONDS);
@@ -261,7 +274,7 @@ final class Carries {
     }
   }
 
-  private static String unchecked(Work work) {
+  static String unchecked(Work work) {
     try {
       return work.run();
     } catch (Exception e) {
@@ -269,7 +282,7 @@ final class Carries {
     }
   }
 
-  private static final class Leaf extends RecursiveTask<String> {
+  static final class Leaf extends RecursiveTask<String> {
     private final transient Work work;
 
     Leaf(Work work) {

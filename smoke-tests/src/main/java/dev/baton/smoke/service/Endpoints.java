@@ -43,6 +43,7 @@ final class Endpoints {
                   Calls.named("urlconnection"), query.get("with"), query.get("without")));
           return "passed";
         });
+    ENDPOINTS.put("carries", query -> String.join("\n", Carries.names()));
     ENDPOINTS.put("pool-cases", query -> String.join("\n", PoolCases.CASES.keySet()));
     ENDPOINTS.put(
         "threads",
