@@ -22,6 +22,8 @@ final class HookClasses {
   /** The name that {@code Weaver} gives the field. */
   static final String KEPT_FIELD = "baton$kept";
 
+  private static final String FAILURES = "dev/baton/bootstrap/Failures";
+
   private HookClasses() {}
 
   static void finish(Path classes, List<Hooks.Row> rows) throws IOException {
@@ -127,6 +129,10 @@ final class HookClasses {
       Label done = new Label();
       code.visitCode();
       code.visitTryCatchBlock(start, end, failed, "java/lang/Throwable");
+      code.visitFieldInsn(Opcodes.GETSTATIC, FAILURES, "off", "[Z");
+      code.visitVarInsn(Opcodes.ILOAD, arguments.length);
+      code.visitInsn(Opcodes.BALOAD);
+      code.visitJumpInsn(Opcodes.IFNE, done);
       code.visitLabel(start);
       for (int i = 0; i < arguments.length; i++) {
         code.visitVarInsn(Opcodes.ALOAD, i);
@@ -142,11 +148,7 @@ final class HookClasses {
           Opcodes.F_FULL, locals.length, locals, 1, new Object[] {"java/lang/Throwable"});
       code.visitVarInsn(Opcodes.ILOAD, arguments.length);
       code.visitMethodInsn(
-          Opcodes.INVOKESTATIC,
-          "dev/baton/bootstrap/Failures",
-          "hook",
-          "(Ljava/lang/Throwable;I)V",
-          false);
+          Opcodes.INVOKESTATIC, FAILURES, "hook", "(Ljava/lang/Throwable;I)V", false);
       code.visitLabel(done);
       code.visitFrame(Opcodes.F_FULL, locals.length, locals, 0, new Object[0]);
       for (int i = 0; i < arguments.length; i++) {

@@ -52,6 +52,14 @@ final class Endpoints {
                 .map(Thread::getName)
                 .sorted()
                 .collect(Collectors.joining("\n")));
+    ENDPOINTS.put(
+        "virtual-storm",
+        query ->
+            VirtualStorm.run(
+                Calls.named("urlconnection"),
+                query.get("url"),
+                query.get("id"),
+                Integer.parseInt(query.get("threads"))));
     ENDPOINTS.put("sweep", query -> Sweep.report());
     ENDPOINTS.put("leak-prepare", query -> Leak.prepare());
     ENDPOINTS.put("leak-plant", query -> Leak.plant());
