@@ -29,29 +29,25 @@ class CrossTalkTest {
           "urlconnection",
           "jdk-send",
           "jdk-sendasync",
-          "apache4",
-          "apache4-oldest",
-          "apache5",
-          "apache5-oldest");
+          Samples.compiled("ApacheHttpClient4Calls@newest").id(),
+          Samples.compiled("ApacheHttpClient4Calls@oldest").id(),
+          Samples.compiled("ApacheHttpClient5Calls@newest").id(),
+          Samples.compiled("ApacheHttpClient5Calls@oldest").id());
 
-  record Server(Jdk jdk, String kind, String library) {
-    String prefix() {
-      return library == null ? "" : "/sync";
-    }
-
+  record Server(Jdk jdk, String kind) {
     @Override
     public String toString() {
-      return (library == null ? kind : library) + " on " + jdk;
+      return kind + " on " + jdk;
     }
   }
 
   static Stream<Server> servers() {
     List<Server> servers = new ArrayList<>();
     for (Jdk jdk : Jdk.all()) {
-      servers.add(new Server(jdk, "tomcat-jakarta", "tomcat10"));
-      servers.add(new Server(jdk, "jdk-pool", null));
+      servers.add(new Server(jdk, "TomcatServer@10"));
+      servers.add(new Server(jdk, "jdk-pool"));
       if (jdk.version() >= 21) {
-        servers.add(new Server(jdk, "jdk-virtual", null));
+        servers.add(new Server(jdk, "jdk-virtual"));
       }
     }
     return servers.stream();
@@ -66,28 +62,25 @@ class CrossTalkTest {
     if (server.jdk.version() >= 21) {
       start.option("--add-opens=java.base/jdk.internal.vm=ALL-UNNAMED");
     }
-    if (server.library != null) {
-      start.with(server.library);
-    }
     try (RawRecorder downstream = new RawRecorder();
         ServiceJvm service = start.start()) {
-      service.get(server.prefix() + "/leak-prepare");
+      service.get("/sync" + "/leak-prepare");
 
-      manyAtOnce(service, downstream, server.prefix());
+      manyAtOnce(service, downstream, "/sync");
       checkAll(downstream, 5 * (FLOWS + FLOWS / 4));
 
-      alternating(service, downstream, server.prefix());
+      alternating(service, downstream, "/sync");
       checkAll(downstream, 100);
 
-      pipelined(service, downstream, server.prefix(), 10);
-      pipelined(service, downstream, server.prefix(), 100);
+      pipelined(service, downstream, "/sync", 10);
+      pipelined(service, downstream, "/sync", 100);
       checkAll(downstream, 110);
 
-      givenUp(service, downstream, server.prefix());
-      goneAway(service, downstream, server.prefix());
+      givenUp(service, downstream, "/sync");
+      goneAway(service, downstream, "/sync");
 
-      sweepFindsNothing(service, server.prefix());
-      sweepFindsAPlantedLeak(service, server.prefix());
+      sweepFindsNothing(service, "/sync");
+      sweepFindsAPlantedLeak(service, "/sync");
     }
   }
 

@@ -57,7 +57,7 @@ class LoadedBeforeTest {
     try (ServiceJvm service = behind(earlyLoader(classes), jdk).start();
         RawRecorder downstream = new RawRecorder()) {
       for (String carry : new String[] {"direct", "execute-queued", "submit-callable"}) {
-        for (String call : new String[] {"urlconnection", "apache5"}) {
+        for (String call : new String[] {"urlconnection", "ApacheHttpClient5Calls@5.6.5"}) {
           relays(service, downstream, carry, call);
         }
       }
@@ -79,7 +79,7 @@ class LoadedBeforeTest {
 
   @Test
   void anAotCacheThatWasTrainedWithBatonServesAnApplicationWithBaton() throws IOException {
-    Path jar = ServiceJvm.serviceJar(folder);
+    Path jar = ServiceJvm.serviceJar(folder, "TomcatServer@10");
     Path cache = folder.resolve("application.aot");
     try (ServiceJvm training = aot(jar).option("-XX:AOTCacheOutput=" + cache).start();
         RawRecorder downstream = new RawRecorder()) {
@@ -124,9 +124,8 @@ class LoadedBeforeTest {
   }
 
   private static ServiceJvm.Builder aot(Path jar) {
-    return ServiceJvm.service(Jdk.of(25), "tomcat-jakarta")
+    return ServiceJvm.service(Jdk.of(25), "TomcatServer@10")
         .serviceFrom(jar)
-        .with("tomcat10")
         .option("-Xverify:remote");
   }
 
@@ -140,9 +139,8 @@ class LoadedBeforeTest {
   }
 
   private static ServiceJvm.Builder behind(Path first, Jdk jdk) {
-    return ServiceJvm.service(jdk, "tomcat-jakarta")
-        .with("tomcat10")
-        .with("apache5")
+    return ServiceJvm.service(jdk, "TomcatServer@10")
+        .with("ApacheHttpClient5Calls@5.6.5")
         .withoutAgent()
         .option(first.toString(), "-javaagent:" + ServiceJvm.AGENT);
   }

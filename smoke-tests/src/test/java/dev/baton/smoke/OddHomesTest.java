@@ -127,16 +127,14 @@ class OddHomesTest {
     assertThat(Files.readString(complaints)).doesNotContain("[baton]", "Exception", "Error");
   }
 
-  private static List<Path> appAndJars() throws IOException {
+  private static List<Path> appAndJars() {
     return Stream.concat(Stream.of(app), jars().stream()).toList();
   }
 
-  private static List<Path> jars() throws IOException {
+  private static List<Path> jars() {
     List<Path> jars = new ArrayList<>();
-    for (String library : new String[] {"tomcat10", "apache5"}) {
-      try (Stream<Path> files = Files.list(ServiceJvm.VERSIONS.resolve(library))) {
-        files.forEach(jars::add);
-      }
+    for (String sample : new String[] {"TomcatServer@10", "ApacheHttpClient5Calls@newest"}) {
+      jars.addAll(Samples.compiled(sample).jars());
     }
     return jars;
   }

@@ -24,9 +24,10 @@ import java.util.function.Function;
 final class RawRecorder implements AutoCloseable {
 
   /**
-   * One request: its first line, and its header lines with case, order and duplicates as they came.
+   * One request: its first line, its header lines with case, order and duplicates as they came, and
+   * the length of its body.
    */
-  record Request(String line, List<String> headers, int connection) {
+  record Request(String line, List<String> headers, int body, int connection) {
 
     String path() {
       return line.split(" ")[1];
@@ -174,12 +175,8 @@ final class RawRecorder implements AutoCloseable {
       }
       chunked |= lower.startsWith("transfer-encoding:") && lower.contains("chunked");
     }
-    if (chunked) {
-      Heads.chunks(in);
-    } else {
-      in.readNBytes(length);
-    }
-    return new Request(first, List.copyOf(headers), connection);
+    int body = chunked ? Heads.chunks(in).length() : in.readNBytes(length).length;
+    return new Request(first, List.copyOf(headers), body, connection);
   }
 
   @Override

@@ -36,11 +36,11 @@ final class ConcurrentCarries {
       Executors.newSingleThreadScheduledExecutor(Daemons.FACTORY);
   private static final Timer TIMER = new Timer(true);
 
-  private final Map<String, Carries.Carry> carries = new LinkedHashMap<>();
+  private final Map<String, Carrier.Carry> carries = new LinkedHashMap<>();
 
   private ConcurrentCarries() {}
 
-  static Map<String, Carries.Carry> all() {
+  static Map<String, Carrier.Carry> all() {
     ConcurrentCarries all = new ConcurrentCarries();
     all.ofPool("pool", Carries.SHARED);
     all.ofPool("single", Executors.newSingleThreadExecutor(Daemons.FACTORY));

@@ -5,12 +5,16 @@ import java.io.StringWriter;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** What the sample service answers, whatever server it runs in. */
-final class Endpoints {
+public final class Endpoints {
 
   private interface Endpoint {
     String answer(Map<String, String> query) throws Exception;
@@ -19,19 +23,22 @@ final class Endpoints {
   private static final Map<String, Endpoint> ENDPOINTS = new HashMap<>();
 
   static {
-    ENDPOINTS.put("relay", query -> Carries.through(query.get("carry"), () -> call(query)));
+    ENDPOINTS.put(
+        "relay",
+        query -> Carries.through(query.get("carry"), () -> client(query).send(Sent.of(query))));
+    ENDPOINTS.put("then", Endpoints::callThen);
+    ENDPOINTS.put("again", Endpoints::again);
     ENDPOINTS.put(
         "other-flow",
         query -> {
           Executors.newSingleThreadExecutor(Daemons.FACTORY).execute(OtherFlow::serve);
           return "started";
         });
-    ENDPOINTS.put(
-        "fan-out", query -> FanOut.run(Calls.named(query.get("client")), query.get("url")));
+    ENDPOINTS.put("fan-out", query -> FanOut.run(client(query), query.get("url")));
     ENDPOINTS.put(
         "give-up",
         query -> {
-          Calls.named(query.get("client")).giveUp(query.get("url"));
+          client(query).giveUp(query.get("url"));
           return "gave up";
         });
     ENDPOINTS.put(
@@ -66,12 +73,17 @@ final class Endpoints {
     ENDPOINTS.put("leak-remove", query -> Leak.remove());
   }
 
+  /** Requests that are sent again and again, see {@link #again}. */
+  private static final Map<String, Call.Prepared> PREPARED = new ConcurrentHashMap<>();
+
   private Endpoints() {}
 
-  static void handle(Exchange exchange) throws java.io.IOException {
+  /** Answers one request. */
+  public static void handle(Exchange exchange) throws java.io.IOException {
     String body;
     int status = 200;
     try {
+      exchange.drain();
       String path = exchange.path();
       Endpoint endpoint = ENDPOINTS.get(path.substring(path.lastIndexOf('/') + 1));
       if (endpoint == null) {
@@ -87,15 +99,32 @@ final class Endpoints {
     exchange.answer(status, body);
   }
 
-  private static String call(Map<String, String> query) throws Exception {
-    Call client = Calls.named(query.get("client"));
-    String url = query.get("url");
-    if (query.containsKey("again")) {
-      return client.again(url);
+  private static Call client(Map<String, String> query) {
+    String name = query.get("client");
+    return query.containsKey("proxy")
+        ? Calls.named(name, Integer.parseInt(query.get("proxy")))
+        : Calls.named(name);
+  }
+
+  /** Sends what the query says, and once it is answered calls the URL in {@code then}. */
+  private static String callThen(Map<String, String> query) throws Exception {
+    CompletableFuture<String> done = new CompletableFuture<>();
+    Call second = Calls.named("urlconnection");
+    client(query).sendThen(Sent.of(query), Carries.task(() -> second.get(query.get("then")), done));
+    return done.get(30, TimeUnit.SECONDS);
+  }
+
+  /** Sends a request that is made once for each {@code name}. */
+  private static String again(Map<String, String> query) throws Exception {
+    String name = query.get("client") + " " + query.get("name");
+    Call.Prepared prepared = PREPARED.get(name);
+    if (prepared == null) {
+      prepared = client(query).prepare(Sent.of(query));
+      PREPARED.put(name, prepared);
     }
-    return query.containsKey("name")
-        ? client.get(url, query.get("name"), query.get("value"))
-        : client.get(url);
+    List<String> before = prepared.headers();
+    prepared.send();
+    return String.join("\n", before) + "\n\n" + String.join("\n", prepared.headers());
   }
 
   static Map<String, String> query(String raw) {

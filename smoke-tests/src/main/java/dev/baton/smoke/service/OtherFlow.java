@@ -7,13 +7,14 @@ import java.util.concurrent.LinkedBlockingQueue;
  * A thread in the middle of another request, which completes, dispatches and answers things for
  * everybody.
  */
-final class OtherFlow {
+public final class OtherFlow {
 
   private static final BlockingQueue<Runnable> JOBS = new LinkedBlockingQueue<>();
 
   private OtherFlow() {}
 
-  static void run(Runnable job) {
+  /** Does the job on that thread, sometime. */
+  public static void run(Runnable job) {
     JOBS.add(job);
   }
 

@@ -29,7 +29,17 @@ import java.util.function.Consumer;
 final class PoolCases {
 
   /** Where calls go that must have this request's headers, and calls that must have none. */
-  record Urls(Call client, String with, String without) {
+  static final class Urls {
+    final Call client;
+    final String without;
+    private final String with;
+
+    Urls(Call client, String with, String without) {
+      this.client = client;
+      this.with = with;
+      this.without = without;
+    }
+
     String with(Object name) throws Exception {
       return client.get(with + "/" + name);
     }

@@ -22,11 +22,11 @@ final class StageCarries {
   private static final Executor POOL = Carries.SHARED;
   private static final CompletableFuture<String> NEVER = new CompletableFuture<>();
 
-  private final Map<String, Carries.Carry> carries = new LinkedHashMap<>();
+  private final Map<String, Carrier.Carry> carries = new LinkedHashMap<>();
 
   private StageCarries() {}
 
-  static Map<String, Carries.Carry> all() {
+  static Map<String, Carrier.Carry> all() {
     StageCarries all = new StageCarries();
     all.ofOne();
     all.ofTwo();
