@@ -31,7 +31,7 @@ public final class Carries {
   private static final ForkJoinPool FORK_JOIN = new ForkJoinPool(2);
   private static final Map<String, Carrier.Carry> CARRIES = new LinkedHashMap<>();
 
-  private static final Map<String, Map<String, Carrier.Carry>> CARRIERS = new ConcurrentHashMap<>();
+  private static final Map<String, Carrier> CARRIERS = new ConcurrentHashMap<>();
 
   private Carries() {}
 
@@ -40,16 +40,17 @@ public final class Carries {
     Carrier.Carry carry =
         colon < 0
             ? CARRIES.get(name)
-            : carrier(name.substring(0, colon)).get(name.substring(colon + 1));
+            : carrier(name.substring(0, colon)).ways().get(name.substring(colon + 1));
     if (carry == null) {
       throw new IllegalArgumentException("no carry named " + name);
     }
     return carry.through(work);
   }
 
-  /** The ways of a sample, as {@code SAMPLE@VERSION}. */
-  static Map<String, Carrier.Carry> carrier(String name) {
-    return CARRIERS.computeIfAbsent(name, n -> Samples.carrier(n).ways());
+  /** A sample, as {@code SAMPLE@VERSION}, or one of {@link JdkCarrier}. */
+  static Carrier carrier(String name) {
+    return CARRIERS.computeIfAbsent(
+        name, n -> n.indexOf('@') < 0 ? new JdkCarrier(n, CARRIES) : Samples.carrier(n));
   }
 
   static {
@@ -60,17 +61,6 @@ public final class Carries {
     threads();
     CARRIES.putAll(ConcurrentCarries.all());
     CARRIES.putAll(StageCarries.all());
-  }
-
-  /** Those that this service can do: on its JDK, with the libraries on its class path. */
-  static List<String> names() {
-    List<String> names = new ArrayList<>();
-    for (String name : CARRIES.keySet()) {
-      if (!name.startsWith("tomcat") && (!name.startsWith("virtual") || Virtual.EXISTS)) {
-        names.add(name);
-      }
-    }
-    return names;
   }
 
   private static void pools() {
@@ -188,6 +178,9 @@ public final class Carries {
                         task(work, done).run();
                       }
                     }.start()));
+    if (!Virtual.EXISTS) {
+      return;
+    }
     CARRIES.put("virtual-thread", work -> outcome(done -> Virtual.start(task(work, done))));
     CARRIES.put(
         "virtual-thread-executor",
@@ -258,7 +251,8 @@ public final class Carries {
     }
   }
 
-  static String unchecked(Work work) {
+  /** As the work, for functions. */
+  public static String unchecked(Work work) {
     try {
       return work.run();
     } catch (Exception e) {

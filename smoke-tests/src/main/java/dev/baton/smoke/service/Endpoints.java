@@ -42,16 +42,18 @@ public final class Endpoints {
           return "gave up";
         });
     ENDPOINTS.put(
-        "pool-case",
+        "ways", query -> String.join("\n", Carries.carrier(query.get("of")).ways().keySet()));
+    ENDPOINTS.put(
+        "checks", query -> String.join("\n", Carries.carrier(query.get("of")).checks().keySet()));
+    ENDPOINTS.put(
+        "check",
         query -> {
-          PoolCases.Case which = PoolCases.CASES.get(query.get("name"));
+          PoolCases.Case which = Carries.carrier(query.get("of")).checks().get(query.get("name"));
           which.run(
               new PoolCases.Urls(
                   Calls.named("urlconnection"), query.get("with"), query.get("without")));
           return "passed";
         });
-    ENDPOINTS.put("carries", query -> String.join("\n", Carries.names()));
-    ENDPOINTS.put("pool-cases", query -> String.join("\n", PoolCases.CASES.keySet()));
     ENDPOINTS.put(
         "threads",
         query ->
