@@ -107,16 +107,23 @@ public final class JBossPool implements Carrier {
 
   private static CountDownLatch busy(EnhancedQueueExecutor pool) {
     CountDownLatch gate = new CountDownLatch(1);
-    pool.execute(() -> Carries.await(gate));
+    pool.execute(
+        () -> {
+          while (gate.getCount() > 0) {
+            Carries.await(gate); // Goes on when it is interrupted.
+            Thread.interrupted();
+          }
+        });
     return gate;
   }
 
   private static void shutdownNow(PoolCases.Urls urls) throws Exception {
     EnhancedQueueExecutor pool = pool(10);
-    busy(pool);
+    CountDownLatch gate = busy(pool);
     Runnable task = Carries.task(() -> urls.with("by-hand"), new CompletableFuture<>());
     pool.execute(task);
     List<Runnable> left = pool.shutdownNow();
+    gate.countDown();
     PoolCases.check(left.size() == 1, "one task was left, got " + left);
     if (HANDS_BACK) {
       PoolCases.same(left.get(0), task, "what shutdownNow gives back");
