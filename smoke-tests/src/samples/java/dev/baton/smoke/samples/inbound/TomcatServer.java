@@ -36,6 +36,7 @@ public final class TomcatServer implements Server {
     tomcat.setPort(0);
     tomcat.getConnector().setProperty("address", "127.0.0.1");
     tomcat.getConnector().setProperty("maxKeepAliveRequests", "-1");
+    tomcat.getConnector().setProperty("maxHttpHeaderSize", "65536");
     Context context = tomcat.addContext("", base.getPath());
     Wrapper wrapper = Tomcat.addServlet(context, "endpoints", EndpointsServlet.class.getName());
     wrapper.setAsyncSupported(true);
