@@ -88,6 +88,17 @@ final class Samples {
     }
   }
 
+  /** All samples of {@code versions.txt}, in its order. */
+  static List<Sample> all() {
+    return List.copyOf(ALL);
+  }
+
+  /** The source of a sample, or null if it is none. */
+  static Path source(String role, String name) {
+    Path file = SOURCES.resolve(PACKAGE).resolve(role).resolve(name + ".java");
+    return Files.exists(file) ? file : null;
+  }
+
   /**
    * All samples of a role that are in the scope of this run, by the property {@code
    * baton.versions}.
