@@ -214,7 +214,7 @@ final class ClassFile {
     out.u2(u2(fieldsAt) + (field == null ? 0 : 1));
     out.copy(bytes, fieldsAt + 2, methodsAt);
     if (field != null) {
-      out.u2(0x1082); // private transient synthetic
+      out.u2(0x1081); // public transient synthetic
       out.u2(fieldName);
       out.u2(fieldType);
       out.u2(0);

@@ -38,13 +38,15 @@ public final class Hooks {
      */
     RESULT,
     /**
-     * {@code enter(receiver, arguments…)} is called before a call inside the method; its result
-     * replaces the last argument.
+     * {@code enter(receiver, arguments…)} is called before a call inside the method; its result, if
+     * it has one, replaces the last argument.
      */
     CALL,
     /**
      * {@code kept()} is called at the end of the constructor and its result kept in a field that is
-     * added to the class.
+     * added to the class. A hook of another class gets at it by {@code static native} methods of
+     * its own, {@code Object kept(Type object)} and {@code void keep(Type object, Object kept)},
+     * which the build gives their code.
      */
     KEEP,
     /** As SCOPE; {@code enter(kept)} gets what KEEP kept. */
@@ -175,6 +177,11 @@ public final class Hooks {
      */
     public Type call(String ownerType, String method, String parameter, Class<?> hook) {
       return add(Kind.CALL, hook, new String[] {ownerType, method, parameter});
+    }
+
+    /** As above, for a call without arguments. */
+    public Type call(String ownerType, String method, Class<?> hook) {
+      return add(Kind.CALL, hook, new String[] {ownerType, method, ""});
     }
 
     /** See {@link Kind#KEEP}. */

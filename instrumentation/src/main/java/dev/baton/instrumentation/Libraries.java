@@ -5,6 +5,7 @@ import dev.baton.instrumentation.carry.ForkJoin;
 import dev.baton.instrumentation.carry.FutureTasks;
 import dev.baton.instrumentation.carry.ThreadPools;
 import dev.baton.instrumentation.carry.Threads;
+import dev.baton.instrumentation.carry.Timers;
 import dev.baton.instrumentation.carry.TomcatThreadPool;
 import dev.baton.instrumentation.inbound.JakartaServlet;
 import dev.baton.instrumentation.inbound.JavaxServlet;
@@ -35,6 +36,7 @@ public final class Libraries {
           new ForkJoin(),
           new CompletableFutures(),
           new Threads(),
+          new Timers(),
           new TomcatThreadPool(),
           // outbound
           new HttpUrlConnection(),

@@ -32,6 +32,10 @@ class LoadedBeforeTest {
           "[baton] hook ForkJoin java.util.concurrent.ForkJoinTask.doExec: the class was loaded"
               + " before Baton, so no field can be added to it; calls through it may lack headers");
 
+  private static final String NO_FIELD_FOR_TIMERS =
+      "[baton] hook Timers java.util.TimerTask.<init>: the class was loaded before Baton, so no"
+          + " field can be added to it; calls through it may lack headers";
+
   @TempDir Path folder;
 
   static List<Jdk> jdks() {
@@ -91,7 +95,31 @@ class LoadedBeforeTest {
       }
       service.expectComplaints();
       service.stop();
-      assertThat(service.stderr()).isEqualTo(NO_FIELD);
+      assertThat(service.stderr())
+          .containsExactly(NO_FIELD.get(0), NO_FIELD.get(1), NO_FIELD_FOR_TIMERS);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void aTimerRunsThoughItsTasksCannotBeGivenAField(Jdk jdk) throws IOException {
+    try (ServiceJvm service = behind(earlyLoader("java.util.TimerTask"), jdk).start();
+        RawRecorder downstream = new RawRecorder()) {
+      service.expectComplaints();
+      for (int i = 0; i < 3; i++) {
+        service.get(
+            RawClient.relay("/sync", "timer-delay", "urlconnection", downstream.url("/timed")),
+            new TraceHeaders(1).lines());
+        RawRecorder.Request call = downstream.takeOne("/timed");
+        assertThat(call.headers()).isEqualTo(TraceHeaders.others(call));
+      }
+      relays(service, downstream, "submit-callable", "urlconnection");
+      service.stop();
+      assertThat(service.stderr())
+          .hasSize(3)
+          .contains(NO_FIELD_FOR_TIMERS)
+          .anyMatch(line -> line.contains("java.util.Timer.sched failed"))
+          .anyMatch(line -> line.contains("java.util.TimerThread.mainLoop failed"));
     }
   }
 

@@ -23,6 +23,7 @@ public final class OtherFlow {
    * is to be the other one.
    */
   static void serve() {
+    Thread.currentThread().setName("other-flow");
     try {
       while (true) {
         JOBS.take().run();
