@@ -8,7 +8,8 @@ import java.util.Properties;
 final class Given {
 
   static final String TABLE =
-      "Tomcat\t8\t\t\torg/a/B\tm\nOkHttp\t8\t\t\torg/a/B\tm\nThreadPools\t8\t\t\torg/a/C\tm\n";
+      "Tomcat\t8\t\t\torg/a/B\tm\nOkHttp\t8\t\t\tokhttp3/internal/B\tm\n"
+          + "ThreadPools\t8\t\t\tjava/util/C\tm\nApacheHttpClient4\t8\t\t\torg/apache/http/D\tm\n";
 
   private final String arguments;
   private final Properties properties = new Properties();
