@@ -38,8 +38,8 @@ final class Configuration {
   private final Sources sources;
   private final Set<String> libraries;
 
-  /** The classes that {@link #relocated} can be about. */
-  private final Set<String> types;
+  /** What {@link #relocated} can be about. */
+  private final Set<String> names;
 
   private final List<Setting> given;
   private final List<String> problems;
@@ -65,11 +65,11 @@ final class Configuration {
     Set<String> none = Collections.emptySet();
     boolean needsLibraries = file != null || sources.first("disable") != null;
     Set<String> libraries = needsLibraries ? HookRow.libraries(table) : none;
-    boolean needsTypes = file != null || sources.first("relocated") != null;
-    Set<String> types = needsTypes ? HookRow.libraryTypes(table) : none;
+    boolean needsNames = file != null || sources.first("relocated") != null;
+    Set<String> names = needsNames ? HookRow.libraryNames(table) : none;
     Setting named = file == null || file.value.equals("none") ? null : file;
     return new Configuration(
-        sources, libraries, types, named == null ? null : YamlFile.read(named.value), null);
+        sources, libraries, names, named == null ? null : YamlFile.read(named.value), null);
   }
 
   /**
@@ -78,19 +78,19 @@ final class Configuration {
    */
   Configuration reread(YamlFile file) {
     return file.failure == null
-        ? new Configuration(sources, libraries, types, file, this)
+        ? new Configuration(sources, libraries, names, file, this)
         : new Configuration(this, file);
   }
 
   private Configuration(
       Sources sources,
       Set<String> libraries,
-      Set<String> types,
+      Set<String> names,
       YamlFile file,
       Configuration before) {
     this.sources = sources;
     this.libraries = libraries;
-    this.types = types;
+    this.names = names;
     given = new ArrayList<Setting>(sources.given);
     problems = new ArrayList<String>(sources.problems);
     inForce = new HashMap<String, Setting>();
@@ -121,7 +121,7 @@ final class Configuration {
   private Configuration(Configuration before, YamlFile file) {
     sources = before.sources;
     libraries = before.libraries;
-    types = before.types;
+    names = before.names;
     fileState = file.state;
     given = before.given;
     inForce = before.inForce;
@@ -275,7 +275,7 @@ final class Configuration {
 
   private Relocations relocated(Configuration before) {
     Setting setting = firstGiven("relocated");
-    Relocations relocated = setting == null ? null : Relocations.read(setting, types, problems);
+    Relocations relocated = setting == null ? null : Relocations.read(setting, names, problems);
     String shown = relocated == null ? "none" : relocated.toString();
     if (before != null
         && !shown.equals(before.relocated == null ? "none" : before.relocated.toString())) {

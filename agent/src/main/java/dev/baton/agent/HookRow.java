@@ -95,16 +95,25 @@ final class HookRow {
     return libraries;
   }
 
-  /** Every class of the table but the JDK's own, by internal name, whatever JDK it is for. */
-  static Set<String> libraryTypes(String table) {
-    Set<String> types = new TreeSet<String>();
+  /**
+   * The libraries' names in the table, whatever JDK they are for: each class that has hooks, and
+   * each package that hooks use, with a slash behind.
+   */
+  static Set<String> libraryNames(String table) {
+    Set<String> names = new TreeSet<String>();
     for (int from = 0; from < table.length(); from = table.indexOf('\n', from) + 1) {
-      String type = split(table.substring(from, table.indexOf('\n', from)), '\t')[4];
-      if (!isJdk(type)) {
-        types.add(type);
+      HookRow row = row(table.substring(from, table.indexOf('\n', from)));
+      if (!isJdk(row.type)) {
+        names.add(row.type);
+        for (String each : row.packages) {
+          String path = each.replace('.', '/') + '/';
+          if (!isJdk(path)) {
+            names.add(path);
+          }
+        }
       }
     }
-    return types;
+    return names;
   }
 
   static boolean isJdk(String type) {

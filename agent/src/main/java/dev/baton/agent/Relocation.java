@@ -44,7 +44,7 @@ final class Relocation {
     if (lines == null) {
       lines = new ArrayList<String>(own.size());
       for (String line : own) {
-        lines.add(line(line));
+        lines.add(line(line, type));
       }
       List<String> others = known.putIfAbsent(type, lines);
       lines = others == null ? lines : others;
@@ -52,11 +52,11 @@ final class Relocation {
     return lines;
   }
 
-  private String line(String line) {
+  private String line(String line, String type) {
     String[] fields = HookRow.split(line, '\t');
     RenamedClasses names = names(HookRow.split(fields[11], ','));
     fields[0] += " (" + dotted(prefix) + ")";
-    fields[4] = names.name(fields[4]);
+    fields[4] = type;
     fields[6] = names.descriptor(fields[6]);
     if (!fields[8].isEmpty()) {
       String[] call = HookRow.split(fields[8], ' ');

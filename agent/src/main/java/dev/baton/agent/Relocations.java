@@ -15,15 +15,15 @@ final class Relocations {
   /**
    * The items of the setting; one that cannot be used is a problem.
    *
-   * @param hooked the classes that libraries have hooks in
+   * @param names see {@link HookRow#libraryNames}
    * @return null if there are none
    */
-  static Relocations read(Setting setting, Set<String> hooked, List<String> problems) {
+  static Relocations read(Setting setting, Set<String> names, List<String> problems) {
     Relocations relocations = new Relocations();
     List<String> written = setting.items();
     for (String item : written) {
       if (written.size() > 1 || !item.equals("none")) {
-        String problem = relocations.add(item, hooked);
+        String problem = relocations.add(item, names);
         if (problem != null) {
           problems.add(Problem.ofItem(setting, item, problem + "; it is left out"));
         }
@@ -33,12 +33,12 @@ final class Relocations {
   }
 
   /** What is wrong with an item, or null if it was added. */
-  private String add(String item, Set<String> hooked) {
+  private String add(String item, Set<String> names) {
     int equals = item.indexOf('=');
     String prefix = equals < 0 ? null : path(item.substring(0, equals));
     String library = equals < 0 ? null : path(item.substring(equals + 1));
     if (prefix == null || library == null) {
-      return "expected prefix=library package, as com.acme.shaded.okhttp3=okhttp3";
+      return "expected prefix=library package, as com.acme.shaded.http=org.apache.http";
     }
     if (prefix.equals(library)) {
       return "expected two packages, but both sides are the same";
@@ -46,14 +46,13 @@ final class Relocations {
     if (HookRow.isJdk(library) || HookRow.isJdk(prefix)) {
       return "expected a library's packages, but the JDK's own classes stay where they are";
     }
-    if (!covers(library, hooked)) {
+    if (!covers(library, names)) {
       String meant =
-          covers(prefix, hooked)
+          covers(prefix, names)
               ? Relocation.dotted(library) + "=" + Relocation.dotted(prefix)
-              : nearest(prefix, library, hooked);
-      return "expected a package with hooks behind the =, and "
+              : nearest(prefix, library, names);
+      return "expected a library's package behind the =, and Baton has no hook for "
           + Relocation.dotted(library)
-          + " has none"
           + Problem.didYouMean(meant);
     }
     for (Relocation each : items) {
@@ -82,20 +81,20 @@ final class Relocations {
     return path;
   }
 
-  private static boolean covers(String path, Set<String> hooked) {
-    for (String type : hooked) {
-      if (type.startsWith(path)) {
+  private static boolean covers(String path, Set<String> names) {
+    for (String name : names) {
+      if (name.startsWith(path)) {
         return true;
       }
     }
     return false;
   }
 
-  private static String nearest(String prefix, String library, Set<String> hooked) {
+  private static String nearest(String prefix, String library, Set<String> names) {
     List<String> packages = new ArrayList<String>();
-    for (String type : hooked) {
-      for (int at = type.indexOf('/'); at >= 0; at = type.indexOf('/', at + 1)) {
-        packages.add(type.substring(0, at).replace('/', '.'));
+    for (String name : names) {
+      for (int at = name.indexOf('/'); at >= 0; at = name.indexOf('/', at + 1)) {
+        packages.add(name.substring(0, at).replace('/', '.'));
       }
     }
     String near = Nearest.of(Relocation.dotted(library), packages.toArray(new String[0]));

@@ -83,8 +83,8 @@ class CheckCommandTest {
               to trusted hosts only: baggage, x-team-*
             2 problems
               disable=Tomcast (environment BATON_DISABLE): there is no library of this name (did you mean Tomcat?); it is left out
-              relocated=com.acme.x=org.apache.htp (system property baton.relocated): expected a package with hooks behind the =, and \
-            org.apache.htp has none (did you mean com.acme.x=org.apache.http?); it is left out
+              relocated=com.acme.x=org.apache.htp (system property baton.relocated): expected a library's package behind the =, and \
+            Baton has no hook for org.apache.htp (did you mean com.acme.x=org.apache.http?); it is left out
             """);
   }
 

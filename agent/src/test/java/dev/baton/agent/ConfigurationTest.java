@@ -185,26 +185,27 @@ class ConfigurationTest {
         "disable=Unheard | disable=Unheard (agent argument): there is no library of this name;"
             + " docs/supported.md lists them; it is left out",
         "relocated=com.acme.okhttp3 | relocated=com.acme.okhttp3 (agent argument): expected"
-            + " prefix=library package, as com.acme.shaded.okhttp3=okhttp3; it is left out",
+            + " prefix=library package, as com.acme.shaded.http=org.apache.http; it is left out",
         "relocated=com.acme.*.http=okhttp3 | relocated=com.acme.*.http=okhttp3 (agent argument):"
-            + " expected prefix=library package, as com.acme.shaded.okhttp3=okhttp3; it is left"
-            + " out",
+            + " expected prefix=library package, as com.acme.shaded.http=org.apache.http; it is"
+            + " left out",
         "relocated=com.acme*=okhttp3 | relocated=com.acme*=okhttp3 (agent argument): expected"
-            + " prefix=library package, as com.acme.shaded.okhttp3=okhttp3; it is left out",
+            + " prefix=library package, as com.acme.shaded.http=org.apache.http; it is left out",
         "relocated==okhttp3 | relocated==okhttp3 (agent argument): expected prefix=library package,"
-            + " as com.acme.shaded.okhttp3=okhttp3; it is left out",
+            + " as com.acme.shaded.http=org.apache.http; it is left out",
         "relocated=a.b=okhttp3=c | relocated=a.b=okhttp3=c (agent argument): expected"
-            + " prefix=library package, as com.acme.shaded.okhttp3=okhttp3; it is left out",
+            + " prefix=library package, as com.acme.shaded.http=org.apache.http; it is left out",
         "relocated=okhttp3/=okhttp3.* | relocated=okhttp3/=okhttp3.* (agent argument): expected two"
             + " packages, but both sides are the same; it is left out",
         "relocated=a.http=org.apache.httpx | relocated=a.http=org.apache.httpx (agent argument):"
-            + " expected a package with hooks behind the =, and org.apache.httpx has none (did you"
-            + " mean a.http=org.apache.http?); it is left out",
+            + " expected a library\'s package behind the =, and Baton has no hook for"
+            + " org.apache.httpx (did you mean a.http=org.apache.http?); it is left out",
         "relocated=a.b=com.unheard.of | relocated=a.b=com.unheard.of (agent argument): expected a"
-            + " package with hooks behind the =, and com.unheard.of has none; it is left out",
+            + " library\'s package behind the =, and Baton has no hook for com.unheard.of; it is"
+            + " left out",
         "relocated=okhttp3=com.acme.http | relocated=okhttp3=com.acme.http (agent argument):"
-            + " expected a package with hooks behind the =, and com.acme.http has none (did you"
-            + " mean com.acme.http=okhttp3?); it is left out",
+            + " expected a library\'s package behind the =, and Baton has no hook for com.acme.http"
+            + " (did you mean com.acme.http=okhttp3?); it is left out",
         "relocated=com.acme.util=java.util | relocated=com.acme.util=java.util (agent argument):"
             + " expected a library's packages, but the JDK's own classes stay where they are; it is"
             + " left out",
@@ -367,9 +368,7 @@ class ConfigurationTest {
 
     assertThat(configuration.disabled).containsExactlyInAnyOrder("OkHttp", "Tomcat");
     assertThat(Given.inForce(configuration, "disable")).isEqualTo("OkHttp,Tomcat (agent argument)");
-    assertThat(
-            HookRow.index(Given.TABLE.replace("\tm\n", "\tm\t\n"), 17, configuration.disabled)
-                .keySet())
+    assertThat(HookRow.index(Given.TABLE, 17, configuration.disabled).keySet())
         .containsExactlyInAnyOrder("java/util/C", "org/apache/http/D");
   }
 

@@ -8,8 +8,10 @@ import java.util.Properties;
 final class Given {
 
   static final String TABLE =
-      "Tomcat\t8\t\t\torg/a/B\tm\nOkHttp\t8\t\t\tokhttp3/internal/B\tm\n"
-          + "ThreadPools\t8\t\t\tjava/util/C\tm\nApacheHttpClient4\t8\t\t\torg/apache/http/D\tm\n";
+      row("Tomcat", "org/a/B")
+          + row("OkHttp", "okhttp3/internal/B")
+          + row("ThreadPools", "java/util/C")
+          + row("ApacheHttpClient4", "org/apache/http/D");
 
   private final String arguments;
   private final Properties properties = new Properties();
@@ -17,6 +19,10 @@ final class Given {
 
   private Given(String arguments) {
     this.arguments = arguments;
+  }
+
+  private static String row(String library, String type) {
+    return library + "\t8\t\t\t" + type + "\tm\t()\tENTER\t\ta/H\tenter()V\ta/H\tjava.lang\n";
   }
 
   static Given nothing() {

@@ -9,6 +9,8 @@ import dev.baton.bootstrap.CurrentHeaders;
 import dev.baton.bootstrap.QueuedTasks;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -112,7 +114,7 @@ class RelocationsTest {
   void everyHookOfTheTableCanBeRelocated() throws Exception {
     String text = resource("dev/baton/hooks");
     int hooks = 0;
-    for (String type : HookRow.libraryTypes(text)) {
+    for (String type : types(text)) {
       String library = type.substring(0, type.indexOf('/'));
       Relocation item = read(Set.of(type), "x.y=" + library).of("x/y/A");
       Map<String, List<String>> table = HookRow.index(text, 25, Set.of());
@@ -146,7 +148,7 @@ class RelocationsTest {
   @Test
   void noHookHasTheNameOfALibrarysClassInAString() throws Exception {
     String text = resource("dev/baton/hooks");
-    Set<String> types = HookRow.libraryTypes(text);
+    Set<String> types = types(text);
     Map<String, List<String>> table = HookRow.index(text, 25, Set.of());
     for (String type : types) {
       for (HookRow row : HookRow.rows(table.get(type))) {
@@ -226,6 +228,39 @@ class RelocationsTest {
     try (InputStream in = RelocationsTest.class.getClassLoader().getResourceAsStream(name)) {
       return new String(in.readAllBytes(), StandardCharsets.US_ASCII);
     }
+  }
+
+  @Test
+  void theExamplesOfThePageAreGood() throws Exception {
+    Set<String> names = HookRow.libraryNames(resource("dev/baton/hooks"));
+    List<String> problems = new ArrayList<>();
+    int examples = 0;
+    for (String line : Files.readAllLines(Path.of("../docs/configuration.md"))) {
+      if (line.startsWith("relocated=")) {
+        String value = line.substring(line.indexOf('=') + 1);
+        Relocations.read(new Setting("relocated", value, "the page"), names, problems);
+        examples++;
+      }
+    }
+    assertThat(examples).isPositive();
+    assertThat(problems).isEmpty();
+  }
+
+  /** A hook that gets one library's object may use another library through it. */
+  @Test
+  void aPackageThatOnlyHooksUseMayBeRelocatedToo() throws Exception {
+    Set<String> names = HookRow.libraryNames(resource("dev/baton/hooks"));
+
+    assertThat(read(names, "a=org.apache.catalina", "b.buf=org.apache.tomcat.util.buf"))
+        .hasToString("a=org.apache.catalina,b.buf=org.apache.tomcat.util.buf");
+    assertThat(names).noneMatch(HookRow::isJdk);
+  }
+
+  /** Classes of libraries that have hooks. */
+  private static Set<String> types(String table) {
+    Set<String> types = HookRow.libraryNames(table);
+    types.removeIf(name -> name.endsWith("/"));
+    return types;
   }
 
   private static String name(Relocations relocations, String type, String from) {
