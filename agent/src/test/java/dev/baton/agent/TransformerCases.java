@@ -141,6 +141,7 @@ final class TransformerCases {
     transformer =
         Transformer.create(
             HookRow.index(marksOnAllClasses(), Agent.jdk(), Set.of()),
+            null,
             instrumentation,
             jar,
             definer);
@@ -158,7 +159,7 @@ final class TransformerCases {
   private void transformWith(String table) {
     transformer =
         Transformer.create(
-            HookRow.index(table, Agent.jdk(), Set.of()), instrumentation, jar, definer);
+            HookRow.index(table, Agent.jdk(), Set.of()), null, instrumentation, jar, definer);
     instrumentation.addTransformer(transformer, true);
   }
 
