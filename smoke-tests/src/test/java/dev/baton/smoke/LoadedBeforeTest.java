@@ -103,7 +103,7 @@ class LoadedBeforeTest {
   @ParameterizedTest
   @MethodSource("jdks")
   void aTimerRunsThoughItsTasksCannotBeGivenAField(Jdk jdk) throws IOException {
-    try (ServiceJvm service = behind(earlyLoader("java.util.TimerTask"), jdk).start();
+    try (ServiceJvm service = behind(earlyLoader(folder, "java.util.TimerTask"), jdk).start();
         RawRecorder downstream = new RawRecorder()) {
       service.expectComplaints();
       for (int i = 0; i < 3; i++) {

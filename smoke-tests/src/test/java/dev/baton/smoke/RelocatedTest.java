@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import me.lucko.jarrelocator.JarRelocator;
 import me.lucko.jarrelocator.Relocation;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,13 +45,13 @@ class RelocatedTest {
       rules.add(new Relocation("org.apache." + library, "com.acme.shaded." + library));
     }
     List<String> path = new ArrayList<>();
-    for (Path jar : jars("apache5")) {
+    for (Path jar : Samples.compiled("ApacheHttpClient5Calls@newest").jars()) {
       path.add(jar.toString());
       if (jar.getFileName().toString().startsWith("http")) {
         path.add(relocated(jar, rules));
       }
     }
-    for (Path jar : jars("tomcat10")) {
+    for (Path jar : Samples.compiled("TomcatServer@10").jars()) {
       path.add(relocated(jar, rules));
     }
     Path classes = Files.createDirectory(folder.resolve("classes"));
@@ -72,12 +71,6 @@ class RelocatedTest {
     Path relocated = folder.resolve("relocated-" + jar.getFileName());
     new JarRelocator(jar.toFile(), relocated.toFile(), rules).run();
     return relocated.toString();
-  }
-
-  private static List<Path> jars(String library) throws IOException {
-    try (Stream<Path> files = Files.list(ServiceJvm.VERSIONS.resolve(library))) {
-      return files.sorted().toList();
-    }
   }
 
   static List<Jdk> jdks() {
