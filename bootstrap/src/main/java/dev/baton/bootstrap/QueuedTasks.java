@@ -69,6 +69,19 @@ public final class QueuedTasks {
     return task instanceof Future ? new CarriedFuture(task, headers) : new Carried(task, headers);
   }
 
+  /**
+   * What to put for {@code task} into a queue that only its pool sees, which unwraps whatever it
+   * takes from it or hands back.
+   */
+  public static Runnable wrapped(Runnable task) {
+    CapturedHeaders headers = CurrentHeaders.get();
+    if (headers == null || !mayCarry(task) || task instanceof Carried || isKeyed(task)) {
+      return task;
+    }
+    used = true;
+    return task instanceof Future ? new CarriedFuture(task, headers) : new Carried(task, headers);
+  }
+
   /** Keyed where it was made, and never wrapped. */
   private static boolean isKeyed(Object task) {
     return task instanceof FutureTask

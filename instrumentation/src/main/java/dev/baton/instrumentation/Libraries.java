@@ -3,6 +3,12 @@ package dev.baton.instrumentation;
 import dev.baton.instrumentation.carry.CompletableFutures;
 import dev.baton.instrumentation.carry.ForkJoin;
 import dev.baton.instrumentation.carry.FutureTasks;
+import dev.baton.instrumentation.carry.GrizzlyThreadPools;
+import dev.baton.instrumentation.carry.Guava;
+import dev.baton.instrumentation.carry.Hystrix;
+import dev.baton.instrumentation.carry.JBossThreads;
+import dev.baton.instrumentation.carry.JettyThreadPool;
+import dev.baton.instrumentation.carry.SpringScheduling;
 import dev.baton.instrumentation.carry.ThreadPools;
 import dev.baton.instrumentation.carry.Threads;
 import dev.baton.instrumentation.carry.Timers;
@@ -38,6 +44,12 @@ public final class Libraries {
           new Threads(),
           new Timers(),
           new TomcatThreadPool(),
+          new JettyThreadPool(),
+          new JBossThreads(),
+          new GrizzlyThreadPools(),
+          new Guava(),
+          new SpringScheduling(),
+          new Hystrix(),
           // outbound
           new HttpUrlConnection(),
           new JdkHttpClient(),

@@ -59,7 +59,7 @@ final class FlowCases {
 
   /** The calls of both flows go to one target; the test looks for one with each flow's headers. */
   private static void statelessLambda(PoolCases.Urls urls) throws Exception {
-    shared = () -> urls.client.get(urls.without.replace("/none/", "/shared/"));
+    shared = urls::shared;
     try (PoolCases.BusyPool pool = new PoolCases.BusyPool(new LinkedBlockingQueue<>())) {
       CompletableFuture<String> handed = new CompletableFuture<>();
       pool.execute(STATELESS);

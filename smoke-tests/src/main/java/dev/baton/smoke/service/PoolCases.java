@@ -45,6 +45,11 @@ public final class PoolCases {
       return client.get(with + "/" + name);
     }
 
+    /** A call that must come once from this flow and once from the other one. */
+    public String shared() throws Exception {
+      return client.get(without.replace("/none/", "/shared/"));
+    }
+
     /** A call that must have none. */
     public String without(Object name) throws Exception {
       return client.get(without + "/" + name);
