@@ -17,10 +17,14 @@ import dev.baton.instrumentation.inbound.JakartaServlet;
 import dev.baton.instrumentation.inbound.JavaxServlet;
 import dev.baton.instrumentation.inbound.JdkHttpServer;
 import dev.baton.instrumentation.inbound.Tomcat;
+import dev.baton.instrumentation.outbound.ApacheHttpAsyncClient4;
+import dev.baton.instrumentation.outbound.ApacheHttpAsyncClient5;
 import dev.baton.instrumentation.outbound.ApacheHttpClient4;
 import dev.baton.instrumentation.outbound.ApacheHttpClient5;
 import dev.baton.instrumentation.outbound.HttpUrlConnection;
 import dev.baton.instrumentation.outbound.JdkHttpClient;
+import dev.baton.instrumentation.outbound.OkHttp;
+import dev.baton.instrumentation.outbound.OkHttp2;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -54,7 +58,11 @@ public final class Libraries {
           new HttpUrlConnection(),
           new JdkHttpClient(),
           new ApacheHttpClient4(),
-          new ApacheHttpClient5());
+          new ApacheHttpAsyncClient4(),
+          new ApacheHttpClient5(),
+          new ApacheHttpAsyncClient5(),
+          new OkHttp2(),
+          new OkHttp());
 
   private Libraries() {}
 
