@@ -9,11 +9,15 @@ import dev.baton.instrumentation.carry.TomcatThreadPool;
 import dev.baton.instrumentation.inbound.JakartaServlet;
 import dev.baton.instrumentation.inbound.JavaxServlet;
 import dev.baton.instrumentation.inbound.JdkHttpServer;
+import dev.baton.instrumentation.inbound.Jetty;
+import dev.baton.instrumentation.inbound.Jetty12;
 import dev.baton.instrumentation.inbound.Tomcat;
 import dev.baton.instrumentation.outbound.ApacheHttpClient4;
 import dev.baton.instrumentation.outbound.ApacheHttpClient5;
 import dev.baton.instrumentation.outbound.HttpUrlConnection;
 import dev.baton.instrumentation.outbound.JdkHttpClient;
+import dev.baton.instrumentation.outbound.JettyClient;
+import dev.baton.instrumentation.outbound.JettyClient12;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -26,6 +30,8 @@ public final class Libraries {
       Arrays.asList(
           // inbound
           new Tomcat(),
+          new Jetty(),
+          new Jetty12(),
           new JdkHttpServer(),
           new JavaxServlet(),
           new JakartaServlet(),
@@ -40,7 +46,9 @@ public final class Libraries {
           new HttpUrlConnection(),
           new JdkHttpClient(),
           new ApacheHttpClient4(),
-          new ApacheHttpClient5());
+          new ApacheHttpClient5(),
+          new JettyClient(),
+          new JettyClient12());
 
   private Libraries() {}
 
