@@ -38,7 +38,14 @@ final class Contract implements InvocationInterceptor {
     }
   }
 
-  /** One outcome: {@code passed}, {@code failed} or {@code opted out}. */
+  /** Thrown by a case that is about what not every library of the role sets out to do. */
+  static final class NotOffered extends RuntimeException {
+    NotOffered(String what) {
+      super(what);
+    }
+  }
+
+  /** One outcome: {@code passed}, {@code failed}, {@code opted out} or {@code not offered}. */
   record Result(Subject subject, String name, String outcome) {}
 
   private record OptOut(String sample, String name, String reason) {
@@ -105,6 +112,9 @@ final class Contract implements InvocationInterceptor {
     OptOut optOut = OPT_OUTS.stream().filter(o -> o.covers(subject, name)).findFirst().orElse(null);
     try {
       invocation.proceed();
+    } catch (NotOffered e) {
+      write(subject, name, "not offered");
+      return;
     } catch (Throwable e) {
       write(subject, name, optOut == null ? "failed" : "opted out");
       if (optOut == null) {
