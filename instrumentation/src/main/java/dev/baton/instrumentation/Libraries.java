@@ -16,6 +16,8 @@ import dev.baton.instrumentation.carry.TomcatThreadPool;
 import dev.baton.instrumentation.inbound.JakartaServlet;
 import dev.baton.instrumentation.inbound.JavaxServlet;
 import dev.baton.instrumentation.inbound.JdkHttpServer;
+import dev.baton.instrumentation.inbound.Jetty;
+import dev.baton.instrumentation.inbound.Jetty12;
 import dev.baton.instrumentation.inbound.Tomcat;
 import dev.baton.instrumentation.outbound.ApacheHttpAsyncClient4;
 import dev.baton.instrumentation.outbound.ApacheHttpAsyncClient5;
@@ -23,6 +25,8 @@ import dev.baton.instrumentation.outbound.ApacheHttpClient4;
 import dev.baton.instrumentation.outbound.ApacheHttpClient5;
 import dev.baton.instrumentation.outbound.HttpUrlConnection;
 import dev.baton.instrumentation.outbound.JdkHttpClient;
+import dev.baton.instrumentation.outbound.JettyClient;
+import dev.baton.instrumentation.outbound.JettyClient12;
 import dev.baton.instrumentation.outbound.OkHttp;
 import dev.baton.instrumentation.outbound.OkHttp2;
 import java.util.ArrayList;
@@ -37,6 +41,8 @@ public final class Libraries {
       Arrays.asList(
           // inbound
           new Tomcat(),
+          new Jetty(),
+          new Jetty12(),
           new JdkHttpServer(),
           new JavaxServlet(),
           new JakartaServlet(),
@@ -62,7 +68,9 @@ public final class Libraries {
           new ApacheHttpClient5(),
           new ApacheHttpAsyncClient5(),
           new OkHttp2(),
-          new OkHttp());
+          new OkHttp(),
+          new JettyClient(),
+          new JettyClient12());
 
   private Libraries() {}
 

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 
 /**
@@ -101,6 +102,18 @@ final class RawRecorder implements AutoCloseable {
   /** From now on requests are answered and not kept. */
   void keepNothing() {
     keeps = false;
+  }
+
+  /** Counts down once a request for this target has come; it is answered as ever. */
+  CountDownLatch arrival(String target) {
+    CountDownLatch arrived = new CountDownLatch(1);
+    answer(
+        target,
+        request -> {
+          arrived.countDown();
+          return OK;
+        });
+    return arrived;
   }
 
   /** Everything received for this target, in order, and forgets it. */

@@ -43,6 +43,9 @@ final class Results {
   static Map<Cell, Outcome> fresh(String date) {
     Map<Cell, Outcome> cells = new LinkedHashMap<>();
     for (String[] row : rows(FRESH.resolve("contract.tsv"))) {
+      if (row[6].equals("not offered")) {
+        continue;
+      }
       Cell cell = new Cell(row[0], row[1], row[4], row[2], Integer.parseInt(row[3]));
       Outcome before = cells.getOrDefault(cell, new Outcome(0, 0, 0, date));
       cells.put(
