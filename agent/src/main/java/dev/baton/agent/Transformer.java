@@ -55,9 +55,15 @@ class Transformer implements ClassFileTransformer {
       Object module, ClassLoader loader, String name, Class<?> redefined, byte[] bytes) {
     List<String> lines = name == null ? null : table.get(name);
     if (lines == null) {
+      if (ClosedLoaders.JBOSS_MODULE.equals(name)) {
+        ClosedLoaders.openJBossModules();
+      }
       return null;
     }
     try {
+      if (!ClosedLoaders.finds(loader)) {
+        throw new IllegalStateException("its class loader does not find Baton's classes");
+      }
       HookRow[] rows = HookRow.rows(lines);
       boolean lacksField = redefined != null && !hasField(name, loader);
       Weaver weaver = new Weaver(bytes, rows, lacksField);
