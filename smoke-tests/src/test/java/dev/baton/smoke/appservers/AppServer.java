@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 /** An application server that runs, with the sample web application in it. */
 public final class AppServer implements AutoCloseable {
 
-  private static final long PATIENCE = SECONDS.toNanos(180);
+  private static final long PATIENCE = SECONDS.toNanos(300);
 
   private final ServerKind kind;
   private final Path home;
@@ -116,7 +116,7 @@ public final class AppServer implements AutoCloseable {
       }
       pause();
     }
-    throw new AssertionError(kind + " is not ready after three minutes:\n" + log());
+    throw new AssertionError(kind + " is not ready after five minutes:\n" + log());
   }
 
   private static void pause() {

@@ -27,9 +27,9 @@ public final class RelayWar {
   /** What the web application brings along, and Baton has to find in its class loader. */
   private static final List<String> LIBRARIES =
       List.of(
-          "org.apache.httpcomponents.client5:httpclient5:5.6.5",
-          "org.apache.httpcomponents.core5:httpcore5:5.4.4",
-          "org.apache.httpcomponents.core5:httpcore5-h2:5.4.4",
+          "org.apache.httpcomponents.client5:httpclient5:5.2.3",
+          "org.apache.httpcomponents.core5:httpcore5:5.2.4",
+          "org.apache.httpcomponents.core5:httpcore5-h2:5.2.4",
           "org.slf4j:slf4j-api:2.0.17",
           "org.slf4j:slf4j-nop:2.0.17");
 

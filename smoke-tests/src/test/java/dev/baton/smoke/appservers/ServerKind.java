@@ -82,7 +82,11 @@ public abstract class ServerKind {
             .without("start", NO_POOL),
         Jetty.home("12.1.12", "ee11-deploy", RelayWar.Api.JAKARTA)
             .without("filter", NO_HOOK)
-            .without("start", NO_POOL));
+            .without("start", NO_POOL),
+        WildFly.of("26.1.3.Final", RelayWar.Api.JAVAX).upToJdk(17),
+        WildFly.of("39.0.1.Final", RelayWar.Api.JAKARTA),
+        Liberty.of("26.0.0.3", RelayWar.Api.JAVAX, "servlet-4.0", "concurrent-1.0", "jndi-1.0"),
+        Liberty.of("26.0.0.3", RelayWar.Api.JAKARTA, "servlet-6.0", "concurrent-3.0", "jndi-1.0"));
   }
 
   /** The newest JDK that this server itself starts on. */
