@@ -16,8 +16,8 @@ import java.util.function.UnaryOperator;
 /** How one application server is started in its usual way: all that differs from the others. */
 public abstract class ServerKind {
 
-  private static final String NO_HOOK = "only servlets are entered with their flow, not filters";
-  private static final String NO_POOL = "the server's own pool hands no flow on";
+  static final String NO_HOOK = "only servlets are entered with their flow, not filters";
+  static final String NO_POOL = "the server's own pool hands no flow on";
 
   private final String name;
   private final String version;
