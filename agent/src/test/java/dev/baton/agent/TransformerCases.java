@@ -165,6 +165,7 @@ final class TransformerCases {
     transformer =
         Transformer.create(
             HookRow.index(marksOnAllClasses(), Agent.jdk(), Set.of()),
+            null,
             instrumentation,
             jar,
             definer);
@@ -182,7 +183,7 @@ final class TransformerCases {
   private void transformWith(String table) {
     transformer =
         Transformer.create(
-            HookRow.index(table, Agent.jdk(), Set.of()), instrumentation, jar, definer);
+            HookRow.index(table, Agent.jdk(), Set.of()), null, instrumentation, jar, definer);
     instrumentation.addTransformer(transformer, true);
   }
 

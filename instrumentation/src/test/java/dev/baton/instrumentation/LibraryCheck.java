@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Holds all hooks of one library against every version of it that the build fetched, and against
@@ -32,17 +31,18 @@ final class LibraryCheck {
   /**
    * Checks a library.
    *
-   * @param folder what the build fetched: a folder of jars for each version; need not exist for a
-   *     part of the JDK
+   * @param folder what {@link FetchVersions} made for the library; need not exist for a part of the
+   *     JDK
    */
   LibraryCheck(String library, List<Hooks.Row> rows, Path folder, List<ClassFiles> jdks) {
     this.library = library;
     this.rows = rows;
     this.jdks = jdks;
     if (Files.isDirectory(folder)) {
-      for (Path version : list(folder)) {
+      for (String version : lines(folder.resolve("versions"))) {
+        List<Path> jars = lines(folder.resolve(version)).stream().skip(1).map(Path::of).toList();
         for (ClassFiles jdk : jdks) {
-          versions.add(jdk.with(version.getFileName().toString(), list(version)));
+          versions.add(jdk.with(version, jars));
         }
       }
     }
@@ -63,8 +63,7 @@ final class LibraryCheck {
               + ofJars.get(0).type
               + " and no jars were fetched for "
               + library
-              + "; add its oldest and newest version to library-versions in"
-              + " instrumentation/pom.xml");
+              + "; add its oldest and newest version to instrumentation/versions.txt");
     }
     if (rows.isEmpty()) {
       problems.add(library + " declares no hook");
@@ -122,9 +121,9 @@ final class LibraryCheck {
     }
   }
 
-  private static List<Path> list(Path folder) {
-    try (Stream<Path> all = Files.list(folder)) {
-      return all.sorted().toList();
+  private static List<String> lines(Path file) {
+    try {
+      return Files.readAllLines(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

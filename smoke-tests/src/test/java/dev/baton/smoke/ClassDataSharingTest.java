@@ -30,7 +30,7 @@ class ClassDataSharingTest {
           "org.apache.tomcat.util.threads.TaskQueue",
           "org.apache.tomcat.util.threads.ThreadPoolExecutor",
           "jakarta.servlet.http.HttpServlet",
-          "dev.baton.smoke.service.JakartaEndpoints");
+          "dev.baton.smoke.samples.inbound.EndpointsServlet");
 
   @TempDir Path folder;
 
@@ -41,7 +41,7 @@ class ClassDataSharingTest {
   @ParameterizedTest
   @MethodSource("jdks")
   void allClassesButThoseWithHooksComeFromTheArchive(Jdk jdk) throws IOException {
-    losesOnly(jdk, "tomcat-jakarta", 300, WOVEN);
+    losesOnly(jdk, "TomcatServer@10", 300, WOVEN);
   }
 
   @ParameterizedTest
@@ -51,7 +51,7 @@ class ClassDataSharingTest {
   }
 
   private void losesOnly(Jdk jdk, String server, int least, Set<String> woven) throws IOException {
-    Path jar = ServiceJvm.serviceJar(folder);
+    Path jar = ServiceJvm.serviceJar(folder, "TomcatServer@10");
     Path archive = folder.resolve("application.jsa");
     try (ServiceJvm service =
         start(jdk, server, jar)
@@ -79,10 +79,7 @@ class ClassDataSharingTest {
 
   private static ServiceJvm.Builder start(Jdk jdk, String server, Path jar) {
     // An archive is only used where classes are verified as they were when it was made.
-    return ServiceJvm.service(jdk, server)
-        .serviceFrom(jar)
-        .with("tomcat10")
-        .option("-Xverify:remote");
+    return ServiceJvm.service(jdk, server).serviceFrom(jar).option("-Xverify:remote");
   }
 
   /**

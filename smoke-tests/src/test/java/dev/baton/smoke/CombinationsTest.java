@@ -21,10 +21,10 @@ class CombinationsTest {
           "urlconnection",
           "jdk-send",
           "jdk-sendasync",
-          "apache4",
-          "apache4-oldest",
-          "apache5",
-          "apache5-oldest");
+          Samples.compiled("ApacheHttpClient4Calls@newest").id(),
+          Samples.compiled("ApacheHttpClient4Calls@oldest").id(),
+          Samples.compiled("ApacheHttpClient5Calls@newest").id(),
+          Samples.compiled("ApacheHttpClient5Calls@oldest").id());
 
   private static final List<String> CARRIES =
       List.of(
@@ -54,44 +54,34 @@ class CombinationsTest {
           "thread-subclass");
 
   private static final List<String> VIRTUAL = List.of("virtual-thread", "virtual-thread-executor");
-  private static final List<String> TOMCAT =
-      List.of("tomcat-execute-fresh-worker", "tomcat-execute-queued", "tomcat-execute-forced");
 
-  private static final List<String> IN_CONTAINER = List.of("/sync", "/dispatch", "/start");
-  private static final List<String> AT_ONCE = List.of("");
-
-  /**
-   * A server with the folder of its jars (or null), the ways it serves, and the first JDK it runs
-   * on.
-   */
-  private record Server(String kind, String library, List<String> prefixes, int since) {
+  /** A server, the ways it serves in all combinations, and the first JDK it runs on. */
+  private record Server(String kind, List<String> ways, int since) {
     List<String> carries(Jdk jdk) {
       List<String> carries = new ArrayList<>(CARRIES);
       if (jdk.version() >= 21) {
         carries.addAll(VIRTUAL);
       }
-      if (kind.startsWith("tomcat")) {
-        carries.addAll(TOMCAT);
-      }
       return carries;
     }
 
     int combinations(Jdk jdk) {
-      return prefixes.size() * CLIENTS.size() * carries(jdk).size();
+      return ways.size() * CLIENTS.size() * carries(jdk).size();
     }
   }
 
+  private static final List<String> IN_CONTAINER = List.of("/sync", "/dispatch", "/start");
+  private static final List<String> AT_ONCE = List.of("/sync");
+
   private static final List<Server> SERVERS =
       List.of(
-          new Server("tomcat-javax", "tomcat8", IN_CONTAINER, 17),
-          new Server("tomcat-javax", "tomcat9", IN_CONTAINER, 17),
-          new Server("tomcat-jakarta", "tomcat10", IN_CONTAINER, 17),
-          new Server("tomcat-jakarta", "tomcat11", IN_CONTAINER, 17),
-          new Server("jetty-javax", "jetty9", List.of("/sync"), 17),
-          new Server("jetty-jakarta", "jetty12", List.of("/sync"), 17),
-          new Server("jdk", null, AT_ONCE, 17),
-          new Server("jdk-pool", null, AT_ONCE, 17),
-          new Server("jdk-virtual", null, AT_ONCE, 21));
+          new Server("TomcatServer@8.5.0", IN_CONTAINER, 17),
+          new Server("TomcatServer@9", IN_CONTAINER, 17),
+          new Server("TomcatServer@10", IN_CONTAINER, 17),
+          new Server("TomcatServer@11", IN_CONTAINER, 17),
+          new Server("jdk", AT_ONCE, 17),
+          new Server("jdk-pool", AT_ONCE, 17),
+          new Server("jdk-virtual", AT_ONCE, 21));
 
   static Stream<Arguments> servers() {
     return Jdk.all().stream()
@@ -105,7 +95,7 @@ class CombinationsTest {
   record Arguments(Jdk jdk, Server server) {
     @Override
     public String toString() {
-      return (server.library == null ? server.kind : server.library) + " on " + jdk;
+      return server.kind + " on " + jdk;
     }
   }
 
@@ -129,17 +119,14 @@ class CombinationsTest {
   void everyHeaderArrivesOnceAndNoneIsInvented(Arguments arguments) {
     Server server = arguments.server;
     ServiceJvm.Builder start = ServiceJvm.service(arguments.jdk, server.kind);
-    if (server.library != null) {
-      start.with(server.library);
-    }
     List<String> wrong = new ArrayList<>();
     int made = 0;
     try (RawRecorder downstream = new RawRecorder();
         ServiceJvm service = start.start();
         RawClient client = service.connect()) {
       int flow = 1;
-      client.get(server.prefixes.get(0) + "/other-flow", new TraceHeaders(flow).lines()).ok();
-      for (String prefix : server.prefixes) {
+      client.get(server.ways.get(0) + "/other-flow", new TraceHeaders(flow).lines()).ok();
+      for (String prefix : server.ways) {
         for (String carry : server.carries(arguments.jdk)) {
           for (String outbound : CLIENTS) {
             TraceHeaders headers = new TraceHeaders(++flow);

@@ -2,8 +2,6 @@ package dev.baton.smoke;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -29,29 +27,25 @@ class CrossTalkTest {
           "urlconnection",
           "jdk-send",
           "jdk-sendasync",
-          "apache4",
-          "apache4-oldest",
-          "apache5",
-          "apache5-oldest");
+          Samples.compiled("ApacheHttpClient4Calls@newest").id(),
+          Samples.compiled("ApacheHttpClient4Calls@oldest").id(),
+          Samples.compiled("ApacheHttpClient5Calls@newest").id(),
+          Samples.compiled("ApacheHttpClient5Calls@oldest").id());
 
-  record Server(Jdk jdk, String kind, String library) {
-    String prefix() {
-      return library == null ? "" : "/sync";
-    }
-
+  record Server(Jdk jdk, String kind) {
     @Override
     public String toString() {
-      return (library == null ? kind : library) + " on " + jdk;
+      return kind + " on " + jdk;
     }
   }
 
   static Stream<Server> servers() {
     List<Server> servers = new ArrayList<>();
     for (Jdk jdk : Jdk.all()) {
-      servers.add(new Server(jdk, "tomcat-jakarta", "tomcat10"));
-      servers.add(new Server(jdk, "jdk-pool", null));
+      servers.add(new Server(jdk, "TomcatServer@10"));
+      servers.add(new Server(jdk, "jdk-pool"));
       if (jdk.version() >= 21) {
-        servers.add(new Server(jdk, "jdk-virtual", null));
+        servers.add(new Server(jdk, "jdk-virtual"));
       }
     }
     return servers.stream();
@@ -61,33 +55,26 @@ class CrossTalkTest {
   @MethodSource("servers")
   void everyIdStaysWithItsFlowAndNoThreadKeepsOne(Server server) throws Exception {
     ServiceJvm.Builder start =
-        ServiceJvm.service(server.jdk, server.kind)
-            .option("--add-opens=java.base/java.lang=ALL-UNNAMED");
-    if (server.jdk.version() >= 21) {
-      start.option("--add-opens=java.base/jdk.internal.vm=ALL-UNNAMED");
-    }
-    if (server.library != null) {
-      start.with(server.library);
-    }
+        ServiceJvm.service(server.jdk, server.kind).option(Leaks.options(server.jdk));
     try (RawRecorder downstream = new RawRecorder();
         ServiceJvm service = start.start()) {
-      service.get(server.prefix() + "/leak-prepare");
+      service.get("/sync" + "/leak-prepare");
 
-      manyAtOnce(service, downstream, server.prefix());
+      manyAtOnce(service, downstream, "/sync");
       checkAll(downstream, 5 * (FLOWS + FLOWS / 4));
 
-      alternating(service, downstream, server.prefix());
+      alternating(service, downstream, "/sync");
       checkAll(downstream, 100);
 
-      pipelined(service, downstream, server.prefix(), 10);
-      pipelined(service, downstream, server.prefix(), 100);
+      pipelined(service, downstream, "/sync", 10);
+      pipelined(service, downstream, "/sync", 100);
       checkAll(downstream, 110);
 
-      givenUp(service, downstream, server.prefix());
-      goneAway(service, downstream, server.prefix());
+      givenUp(service, downstream, "/sync");
+      goneAway(service, downstream, "/sync");
 
-      sweepFindsNothing(service, server.prefix());
-      sweepFindsAPlantedLeak(service, server.prefix());
+      Leaks.sweepFindsNothing(service, "/sync");
+      Leaks.sweepFindsAPlantedLeak(service, "/sync");
     }
   }
 
@@ -274,29 +261,5 @@ class CrossTalkTest {
       Thread.currentThread().interrupt();
     }
     return RawRecorder.OK;
-  }
-
-  /**
-   * Work that is still running may hold its flow; work that has ended may not, so the sweep is
-   * repeated until it finds nothing.
-   */
-  private static void sweepFindsNothing(ServiceJvm service, String prefix) {
-    Instant deadline = Instant.now().plus(Duration.ofSeconds(20));
-    String report = service.get(prefix + "/sweep");
-    while (report.indexOf('\n') < report.length() - 1 && Instant.now().isBefore(deadline)) {
-      report = service.get(prefix + "/sweep");
-    }
-    assertThat(report)
-        .as("what threads still hold when all is over")
-        .matches("\\d+ threads, [1-9]\\d* with Baton's state\n");
-  }
-
-  private static void sweepFindsAPlantedLeak(ServiceJvm service, String prefix) {
-    assertThat(service.get(prefix + "/leak-plant", new TraceHeaders(1).lines()))
-        .isEqualTo("planted");
-    assertThat(service.get(prefix + "/sweep"))
-        .contains(
-            "thread leaky (java.lang.Thread) holds java.baton.CapturedHeaders in state.current");
-    assertThat(service.get(prefix + "/leak-remove")).isEqualTo("removed");
   }
 }

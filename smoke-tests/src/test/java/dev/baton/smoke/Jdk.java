@@ -21,6 +21,15 @@ public record Jdk(int version, Path home) {
   }
 
   /**
+   * The versions that the contracts run on: those, and with {@code baton.jdks=all} 11 and 21 too.
+   */
+  static List<Jdk> inScope() {
+    return System.getProperty("baton.jdks", "").equals("all")
+        ? List.of(of(11), of(17), of(21), of(25))
+        : all();
+  }
+
+  /**
    * The JDK of this version: {@code JAVA_17_HOME} and so on, else where JDKs usually are, by their
    * {@code release} file.
    */

@@ -32,6 +32,10 @@ class LoadedBeforeTest {
           "[baton] hook ForkJoin java.util.concurrent.ForkJoinTask.doExec: the class was loaded"
               + " before Baton, so no field can be added to it; calls through it may lack headers");
 
+  private static final String NO_FIELD_FOR_TIMERS =
+      "[baton] hook Timers java.util.TimerTask.<init>: the class was loaded before Baton, so no"
+          + " field can be added to it; calls through it may lack headers";
+
   @TempDir Path folder;
 
   static List<Jdk> jdks() {
@@ -50,10 +54,10 @@ class LoadedBeforeTest {
             "org.apache.coyote.Request",
             "org.apache.catalina.connector.CoyoteAdapter",
             EXECUTOR);
-    try (ServiceJvm service = behind(earlyLoader(classes), jdk).start();
+    try (ServiceJvm service = behind(earlyLoader(folder, classes), jdk).start();
         RawRecorder downstream = new RawRecorder()) {
       for (String carry : new String[] {"direct", "execute-queued", "submit-callable"}) {
-        for (String call : new String[] {"urlconnection", "apache5"}) {
+        for (String call : new String[] {"urlconnection", "ApacheHttpClient5Calls@5.6.5"}) {
           relays(service, downstream, carry, call);
         }
       }
@@ -64,7 +68,7 @@ class LoadedBeforeTest {
   @MethodSource("jdks")
   void aClassThatWouldNeedAFieldIsNamedAndTheRestWorks(Jdk jdk) throws IOException {
     try (ServiceJvm service =
-            behind(earlyLoader("java.util.concurrent.ForkJoinTask"), jdk).start();
+            behind(earlyLoader(folder, "java.util.concurrent.ForkJoinTask"), jdk).start();
         RawRecorder downstream = new RawRecorder()) {
       service.expectComplaints();
       relays(service, downstream, "submit-callable", "urlconnection");
@@ -75,7 +79,7 @@ class LoadedBeforeTest {
 
   @Test
   void anAotCacheThatWasTrainedWithBatonServesAnApplicationWithBaton() throws IOException {
-    Path jar = ServiceJvm.serviceJar(folder);
+    Path jar = ServiceJvm.serviceJar(folder, "TomcatServer@10");
     Path cache = folder.resolve("application.aot");
     try (ServiceJvm training = aot(jar).option("-XX:AOTCacheOutput=" + cache).start();
         RawRecorder downstream = new RawRecorder()) {
@@ -91,14 +95,37 @@ class LoadedBeforeTest {
       }
       service.expectComplaints();
       service.stop();
-      assertThat(service.stderr()).isEqualTo(NO_FIELD);
+      assertThat(service.stderr())
+          .containsExactly(NO_FIELD.get(0), NO_FIELD.get(1), NO_FIELD_FOR_TIMERS);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void aTimerRunsThoughItsTasksCannotBeGivenAField(Jdk jdk) throws IOException {
+    try (ServiceJvm service = behind(earlyLoader(folder, "java.util.TimerTask"), jdk).start();
+        RawRecorder downstream = new RawRecorder()) {
+      service.expectComplaints();
+      for (int i = 0; i < 3; i++) {
+        service.get(
+            RawClient.relay("/sync", "timer-delay", "urlconnection", downstream.url("/timed")),
+            new TraceHeaders(1).lines());
+        RawRecorder.Request call = downstream.takeOne("/timed");
+        assertThat(call.headers()).isEqualTo(TraceHeaders.others(call));
+      }
+      relays(service, downstream, "submit-callable", "urlconnection");
+      service.stop();
+      assertThat(service.stderr())
+          .hasSize(3)
+          .contains(NO_FIELD_FOR_TIMERS)
+          .anyMatch(line -> line.contains("java.util.Timer.sched failed"))
+          .anyMatch(line -> line.contains("java.util.TimerThread.mainLoop failed"));
     }
   }
 
   private static ServiceJvm.Builder aot(Path jar) {
-    return ServiceJvm.service(Jdk.of(25), "tomcat-jakarta")
+    return ServiceJvm.service(Jdk.of(25), "TomcatServer@10")
         .serviceFrom(jar)
-        .with("tomcat10")
         .option("-Xverify:remote");
   }
 
@@ -112,14 +139,14 @@ class LoadedBeforeTest {
   }
 
   private static ServiceJvm.Builder behind(Path first, Jdk jdk) {
-    return ServiceJvm.service(jdk, "tomcat-jakarta")
-        .with("tomcat10")
-        .with("apache5")
+    return ServiceJvm.service(jdk, "TomcatServer@10")
+        .with("ApacheHttpClient5Calls@5.6.5")
         .withoutAgent()
         .option(first.toString(), "-javaagent:" + ServiceJvm.AGENT);
   }
 
-  private Path earlyLoader(String classes) throws IOException {
+  /** The option that loads these classes before what stands behind it. */
+  static Path earlyLoader(Path folder, String classes) throws IOException {
     Manifest manifest = new Manifest();
     manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
     manifest.getMainAttributes().putValue("Premain-Class", EarlyLoader.class.getName());

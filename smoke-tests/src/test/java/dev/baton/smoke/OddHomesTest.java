@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class OddHomesTest {
 
-  private static final Path SOURCES = Path.of("src/test/resources/homes");
+  static final Path SOURCES = Path.of("src/test/resources/homes");
 
   @TempDir static Path temporary;
 
@@ -55,7 +55,7 @@ class OddHomesTest {
         SOURCES + "/launcher/InClosedLoader.java");
   }
 
-  private static void javac(String... arguments) {
+  static void javac(String... arguments) {
     JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
     assertThat(javac.run(null, null, null, arguments))
         .as("javac %s", String.join(" ", arguments))
@@ -127,16 +127,14 @@ class OddHomesTest {
     assertThat(Files.readString(complaints)).doesNotContain("[baton]", "Exception", "Error");
   }
 
-  private static List<Path> appAndJars() throws IOException {
+  private static List<Path> appAndJars() {
     return Stream.concat(Stream.of(app), jars().stream()).toList();
   }
 
-  private static List<Path> jars() throws IOException {
+  private static List<Path> jars() {
     List<Path> jars = new ArrayList<>();
-    for (String library : new String[] {"tomcat10", "apache5"}) {
-      try (Stream<Path> files = Files.list(ServiceJvm.VERSIONS.resolve(library))) {
-        files.forEach(jars::add);
-      }
+    for (String sample : new String[] {"TomcatServer@10", "ApacheHttpClient5Calls@newest"}) {
+      jars.addAll(Samples.compiled(sample).jars());
     }
     return jars;
   }

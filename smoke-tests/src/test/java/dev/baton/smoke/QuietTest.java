@@ -36,9 +36,8 @@ class QuietTest {
   @ParameterizedTest
   @MethodSource("jdks")
   void noThreadNoFileNoSocketNoWordAndNoClassThatIsNotNeeded(Jdk jdk) throws IOException {
-    Seen without =
-        look(ServiceJvm.service(jdk, "tomcat-jakarta").with("tomcat10").withoutAgent(), "without");
-    Seen with = look(ServiceJvm.service(jdk, "tomcat-jakarta").with("tomcat10"), "with");
+    Seen without = look(ServiceJvm.service(jdk, "TomcatServer@10").withoutAgent(), "without");
+    Seen with = look(ServiceJvm.service(jdk, "TomcatServer@10"), "with");
 
     assertThat(with.threads).as("threads").isEqualTo(without.threads);
     assertThat(with.sockets).as("open sockets and pipes").isEqualTo(without.sockets);

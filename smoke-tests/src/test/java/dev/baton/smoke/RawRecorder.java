@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 
 /**
@@ -24,9 +25,10 @@ import java.util.function.Function;
 final class RawRecorder implements AutoCloseable {
 
   /**
-   * One request: its first line, and its header lines with case, order and duplicates as they came.
+   * One request: its first line, its header lines with case, order and duplicates as they came, and
+   * the length of its body.
    */
-  record Request(String line, List<String> headers, int connection) {
+  record Request(String line, List<String> headers, int body, int connection) {
 
     String path() {
       return line.split(" ")[1];
@@ -66,6 +68,7 @@ final class RawRecorder implements AutoCloseable {
   private final Map<String, List<Request>> received = new ConcurrentHashMap<>();
   private final Map<String, Function<Request, String>> scripts = new ConcurrentHashMap<>();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private volatile boolean keeps = true;
   private int connections;
 
   RawRecorder() {
@@ -94,6 +97,23 @@ final class RawRecorder implements AutoCloseable {
   /** What to answer to requests for this target; {@link #OK} where nothing is said. */
   void answer(String target, Function<Request, String> script) {
     scripts.put(target, script);
+  }
+
+  /** From now on requests are answered and not kept. */
+  void keepNothing() {
+    keeps = false;
+  }
+
+  /** Counts down once a request for this target has come; it is answered as ever. */
+  CountDownLatch arrival(String target) {
+    CountDownLatch arrived = new CountDownLatch(1);
+    answer(
+        target,
+        request -> {
+          arrived.countDown();
+          return OK;
+        });
+    return arrived;
   }
 
   /** Everything received for this target, in order, and forgets it. */
@@ -141,7 +161,11 @@ final class RawRecorder implements AutoCloseable {
       for (Request request = read(in, connection);
           request != null;
           request = read(in, connection)) {
-        received.computeIfAbsent(request.path(), path -> new CopyOnWriteArrayList<>()).add(request);
+        if (keeps) {
+          received
+              .computeIfAbsent(request.path(), path -> new CopyOnWriteArrayList<>())
+              .add(request);
+        }
         String response = scripts.getOrDefault(request.path(), r -> OK).apply(request);
         if (response.equals(HANG_UP)) {
           return;
@@ -174,12 +198,8 @@ final class RawRecorder implements AutoCloseable {
       }
       chunked |= lower.startsWith("transfer-encoding:") && lower.contains("chunked");
     }
-    if (chunked) {
-      Heads.chunks(in);
-    } else {
-      in.readNBytes(length);
-    }
-    return new Request(first, List.copyOf(headers), connection);
+    int body = chunked ? Heads.chunks(in).length() : in.readNBytes(length).length;
+    return new Request(first, List.copyOf(headers), body, connection);
   }
 
   @Override

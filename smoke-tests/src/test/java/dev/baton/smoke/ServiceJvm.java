@@ -38,6 +38,8 @@ public final class ServiceJvm implements AutoCloseable {
   private final List<String> stderr = Collections.synchronizedList(new ArrayList<>());
   private final Thread[] readers = new Thread[2];
   private final int port;
+  private List<String> ways;
+  private List<String> features;
   private boolean complaintsExpected;
 
   private ServiceJvm(Builder builder) throws IOException {
@@ -50,21 +52,33 @@ public final class ServiceJvm implements AutoCloseable {
     readers[0] = reader(out, stdout);
   }
 
-  /** The service's classes in a jar, as archives of classes take none from a folder. */
-  static Path serviceJar(Path folder) throws IOException {
+  /**
+   * The classes of the service and of a sample in a jar, as archives of classes take none from a
+   * folder.
+   */
+  static Path serviceJar(Path folder, String sample) throws IOException {
     Path jar = folder.resolve("service.jar");
-    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
-        Stream<Path> files = Files.walk(SERVICE)) {
-      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-        out.putNextEntry(new ZipEntry(SERVICE.relativize(file).toString()));
-        Files.copy(file, out);
-        out.closeEntry();
+    Path compiled = Samples.COMPILED.resolve(Samples.compiled(sample).id());
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+      for (Path classes : List.of(SERVICE, compiled)) {
+        try (Stream<Path> files = Files.walk(classes)) {
+          for (Path file : files.filter(f -> f.toString().endsWith(".class")).sorted().toList()) {
+            out.putNextEntry(new ZipEntry(classes.relativize(file).toString()));
+            Files.copy(file, out);
+            out.closeEntry();
+          }
+        }
       }
     }
     return jar;
   }
 
-  /** A service in this server, as in {@code Servers}, not yet started. */
+  /**
+   * A service, not yet started.
+   *
+   * @param server one of the JDK's as in {@code Main}, or {@code SAMPLE@VERSION} as in {@link
+   *     Samples#compiled(String)}
+   */
   public static Builder service(Jdk jdk, String server) {
     return new Builder(jdk, server);
   }
@@ -72,7 +86,10 @@ public final class ServiceJvm implements AutoCloseable {
   private int port(BufferedReader out) throws IOException {
     for (String line = out.readLine(); line != null; line = out.readLine()) {
       if (line.startsWith("READY ")) {
-        return Integer.parseInt(line.substring(6).trim());
+        String[] said = line.split(" ");
+        ways = Stream.of(said).skip(2).filter(each -> each.startsWith("/")).toList();
+        features = Stream.of(said).skip(2).filter(each -> !each.startsWith("/")).toList();
+        return Integer.parseInt(said[1]);
       }
       stdout.add(line);
     }
@@ -100,6 +117,16 @@ public final class ServiceJvm implements AutoCloseable {
 
   int port() {
     return port;
+  }
+
+  /** What paths begin with to be served in one way or another, see {@code Server}. */
+  List<String> ways() {
+    return ways;
+  }
+
+  /** What else it has, see {@code Server}. */
+  List<String> features() {
+    return features;
   }
 
   long pid() {
@@ -179,18 +206,23 @@ public final class ServiceJvm implements AutoCloseable {
     private final Jdk jdk;
     private final String server;
     private final List<String> options = new ArrayList<>();
-    private final List<String> libraries = new ArrayList<>();
+    private final List<Path> path = new ArrayList<>();
     private Path service = SERVICE;
     private String agent = "-javaagent:" + AGENT;
 
     private Builder(Jdk jdk, String server) {
       this.jdk = jdk;
       this.server = server;
+      if (server.indexOf('@') >= 0) {
+        with(server);
+      }
     }
 
-    /** A folder of jars below the module's {@code target/versions}. */
-    public Builder with(String library) {
-      libraries.add(library);
+    /** A sample and its library on the service's own class path. */
+    public Builder with(String sample) {
+      Samples.Sample compiled = Samples.compiled(sample);
+      path.add(Samples.COMPILED.resolve(compiled.id()));
+      path.addAll(compiled.jars());
       return this;
     }
 
@@ -199,8 +231,9 @@ public final class ServiceJvm implements AutoCloseable {
       return this;
     }
 
-    /** The service's classes from a jar, where a folder will not do. */
+    /** The service's and the server sample's classes from a jar, where a folder will not do. */
     public Builder serviceFrom(Path jar) {
+      path.removeIf(Files::isDirectory);
       service = jar;
       return this;
     }
@@ -232,25 +265,17 @@ public final class ServiceJvm implements AutoCloseable {
         assertThat(AGENT).as("the agent's jar, built by: mvn -DskipTests package").exists();
         command.add(agent);
       }
-      command.add("-Dsmoke.versions=" + VERSIONS);
+      command.add("-Dsmoke.samples=" + Samples.COMPILED);
       command.add("-Dsun.net.httpserver.nodelay=true");
       command.addAll(options);
       List<String> path = new ArrayList<>(List.of(service.toString()));
-      for (String library : libraries) {
-        File[] jars = VERSIONS.resolve(library).toFile().listFiles();
-        assertThat(jars)
-            .as("jars of %s, copied by: mvn generate-test-resources", library)
-            .isNotEmpty();
-        for (File jar : jars) {
-          path.add(jar.getPath());
-        }
-      }
+      this.path.forEach(each -> path.add(each.toString()));
       command.addAll(
           List.of(
               "-cp",
               String.join(File.pathSeparator, path),
               "dev.baton.smoke.service.Main",
-              server));
+              server.split("@")[0]));
       return command;
     }
   }

@@ -1,19 +1,31 @@
 package dev.baton.smoke.service;
 
-/** One outbound call with one client library. */
+import java.util.List;
+
+/**
+ * One client library in one of its ways to call. What a library cannot do it leaves out; the
+ * contract's case is then one of its opt-outs.
+ */
 public interface Call {
 
-  /** GETs {@code url} and returns the body. */
-  String get(String url) throws Exception;
+  /** Sends a request, follows redirects, and returns the answer's body, whatever its status. */
+  String send(Sent request) throws Exception;
 
-  /** As {@link #get}, with one header that the application sets itself. */
-  String get(String url, String name, String value) throws Exception;
+  /** GETs {@code url} and returns the body. */
+  default String get(String url) throws Exception {
+    return send(Sent.get(url));
+  }
 
   /**
-   * As {@link #get}, with a request object that is made once and sent for every flow that calls
-   * this.
+   * Sends a request without waiting for its answer; {@code then} is run where the library tells of
+   * the answer, or of a failure.
    */
-  default String again(String url) throws Exception {
+  default void sendThen(Sent request, Runnable then) throws Exception {
+    throw new UnsupportedOperationException("this client has no callbacks");
+  }
+
+  /** Makes a request that can be sent again and again. */
+  default Prepared prepare(Sent request) throws Exception {
     throw new UnsupportedOperationException("this client's requests cannot be sent again");
   }
 
@@ -22,6 +34,21 @@ public interface Call {
    * given up.
    */
   default void giveUp(String url) throws Exception {
-    throw new UnsupportedOperationException("this client is not asked to give up");
+    try {
+      send(Sent.givenUpAfter(url, 50));
+    } catch (Exception e) {
+      return;
+    }
+    throw new IllegalStateException("an answer came");
+  }
+
+  /** A request object of the application. */
+  interface Prepared {
+
+    /** Sends it and returns the answer's body. */
+    String send() throws Exception;
+
+    /** Its header lines as the application sees them. */
+    List<String> headers() throws Exception;
   }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -15,33 +16,41 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RecursiveTask;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The ways from one thread to another, by name. Each runs the work exactly once, elsewhere, and
- * waits for what it returned.
+ * The ways from one thread to another that the JDK has, and by {@code SAMPLE@VERSION:WAY} those of
+ * libraries. Each runs the work exactly once, elsewhere, and waits for what it returned.
  */
-final class Carries {
+public final class Carries {
 
-  private interface Carry {
-    String through(Work work) throws Exception;
-  }
-
-  private static final ExecutorService SHARED = Executors.newFixedThreadPool(2, Daemons.FACTORY);
+  static final ExecutorService SHARED = Executors.newFixedThreadPool(2, Daemons.FACTORY);
   private static final ScheduledExecutorService TIMED =
       Executors.newScheduledThreadPool(1, Daemons.FACTORY);
   private static final ForkJoinPool FORK_JOIN = new ForkJoinPool(2);
-  private static final Map<String, Carry> CARRIES = new LinkedHashMap<>();
+  private static final Map<String, Carrier.Carry> CARRIES = new LinkedHashMap<>();
+
+  private static final Map<String, Carrier> CARRIERS = new ConcurrentHashMap<>();
 
   private Carries() {}
 
   static String through(String name, Work work) throws Exception {
-    Carry carry = CARRIES.get(name);
+    int colon = name.indexOf(':');
+    Carrier.Carry carry =
+        colon < 0
+            ? CARRIES.get(name)
+            : carrier(name.substring(0, colon)).ways().get(name.substring(colon + 1));
     if (carry == null) {
       throw new IllegalArgumentException("no carry named " + name);
     }
     return carry.through(work);
+  }
+
+  /** A sample, as {@code SAMPLE@VERSION}, or one of {@link JdkCarrier}. */
+  static Carrier carrier(String name) {
+    return CARRIERS.computeIfAbsent(
+        name, n -> n.indexOf('@') < 0 ? new JdkCarrier(n, CARRIES) : Samples.carrier(n));
   }
 
   static {
@@ -50,6 +59,8 @@ final class Carries {
     forkJoin();
     futures();
     threads();
+    CARRIES.putAll(ConcurrentCarries.all());
+    CARRIES.putAll(StageCarries.all());
   }
 
   private static void pools() {
@@ -80,34 +91,6 @@ final class Carries {
     CARRIES.put(
         "schedule",
         work -> TIMED.schedule((Callable<String>) work::run, 1, TimeUnit.MILLISECONDS).get());
-    CARRIES.put(
-        "tomcat-execute-fresh-worker",
-        work -> {
-          TomcatPool pool = new TomcatPool(1);
-          try {
-            return outcome(done -> pool.execute(task(work, done)));
-          } finally {
-            pool.shutdown();
-          }
-        });
-    CARRIES.put("tomcat-execute-queued", work -> behindAnother(new TomcatPool(1), work));
-    // The pool could grow and fails to, so it forces the task into the queue that refused it.
-    CARRIES.put("tomcat-execute-forced", work -> behindAnother(new TomcatPool(2), work));
-  }
-
-  private static String behindAnother(TomcatPool pool, Work work) throws Exception {
-    CountDownLatch gate = new CountDownLatch(1);
-    pool.execute(() -> await(gate));
-    try {
-      return outcome(
-          done -> {
-            pool.execute(task(work, done));
-            gate.countDown();
-          });
-    } finally {
-      gate.countDown();
-      pool.shutdown();
-    }
   }
 
   private static void forkJoin() {
@@ -123,7 +106,7 @@ final class Carries {
                   IntStream.range(0, 8)
                       .parallel()
                       .mapToObj(i -> i == 5 ? unchecked(work) : "")
-                      .toList());
+                      .collect(Collectors.toList()));
           return results.get(5);
         });
   }
@@ -195,6 +178,9 @@ final class Carries {
                         task(work, done).run();
                       }
                     }.start()));
+    if (!Virtual.EXISTS) {
+      return;
+    }
     CARRIES.put("virtual-thread", work -> outcome(done -> Virtual.start(task(work, done))));
     CARRIES.put(
         "virtual-thread-executor",
@@ -212,7 +198,7 @@ final class Carries {
    * The work behind another task that keeps the only worker busy, so that it has to lie in the
    * queue.
    */
-  private static String queued(ExecutorService pool, Work work) throws Exception {
+  static String queued(ExecutorService pool, Work work) throws Exception {
     CountDownLatch gate = new CountDownLatch(1);
     CompletableFuture<Thread> worker = new CompletableFuture<>();
     pool.execute(
@@ -233,17 +219,20 @@ final class Carries {
     }
   }
 
-  private interface Handover {
+  /** Hands a task to another thread. */
+  public interface Handover {
     void to(CompletableFuture<String> done) throws Exception;
   }
 
-  private static String outcome(Handover handover) throws Exception {
+  /** Hands over and waits for what comes of it. */
+  public static String outcome(Handover handover) throws Exception {
     CompletableFuture<String> done = new CompletableFuture<>();
     handover.to(done);
     return done.get(30, TimeUnit.SECONDS);
   }
 
-  static Runnable task(Work work, CompletableFuture<String> done) {
+  /** The work as a task that tells its outcome. */
+  public static Runnable task(Work work, CompletableFuture<String> done) {
     return () -> {
       try {
         done.complete(work.run());
@@ -253,7 +242,8 @@ final class Carries {
     };
   }
 
-  static void await(CountDownLatch latch) {
+  /** Waits, interrupted or not. */
+  public static void await(CountDownLatch latch) {
     try {
       latch.await();
     } catch (InterruptedException e) {
@@ -261,7 +251,8 @@ final class Carries {
     }
   }
 
-  private static String unchecked(Work work) {
+  /** As the work, for functions. */
+  public static String unchecked(Work work) {
     try {
       return work.run();
     } catch (Exception e) {
@@ -269,7 +260,7 @@ final class Carries {
     }
   }
 
-  private static final class Leaf extends RecursiveTask<String> {
+  static final class Leaf extends RecursiveTask<String> {
     private final transient Work work;
 
     Leaf(Work work) {
@@ -295,35 +286,6 @@ final class Carries {
       RecursiveTask<String> right = new Leaf(work);
       right.fork();
       return left.invoke() + right.join();
-    }
-  }
-
-  /** Tomcat's own pool; only a service with Tomcat on its class path comes here. */
-  private static final class TomcatPool {
-    private final org.apache.tomcat.util.threads.ThreadPoolExecutor pool;
-
-    /** A pool that may have {@code most} threads, and never gets more than one. */
-    TomcatPool(int most) {
-      AtomicBoolean made = new AtomicBoolean();
-      org.apache.tomcat.util.threads.TaskQueue queue =
-          new org.apache.tomcat.util.threads.TaskQueue();
-      pool =
-          new org.apache.tomcat.util.threads.ThreadPoolExecutor(
-              1,
-              most,
-              1,
-              TimeUnit.SECONDS,
-              queue,
-              task -> made.getAndSet(true) ? null : Daemons.FACTORY.newThread(task));
-      queue.setParent(pool);
-    }
-
-    void execute(Runnable task) {
-      pool.execute(task);
-    }
-
-    void shutdown() {
-      pool.shutdown();
     }
   }
 }

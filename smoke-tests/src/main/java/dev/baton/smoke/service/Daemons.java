@@ -3,9 +3,10 @@ package dev.baton.smoke.service;
 import java.util.concurrent.ThreadFactory;
 
 /** Threads that do not keep the service alive. */
-final class Daemons {
+public final class Daemons {
 
-  static final ThreadFactory FACTORY =
+  /** Makes them. */
+  public static final ThreadFactory FACTORY =
       task -> {
         Thread thread = new Thread(task);
         thread.setDaemon(true);

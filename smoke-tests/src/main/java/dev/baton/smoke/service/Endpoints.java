@@ -1,16 +1,20 @@
 package dev.baton.smoke.service;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** What the sample service answers, whatever server it runs in. */
-final class Endpoints {
+public final class Endpoints {
 
   private interface Endpoint {
     String answer(Map<String, String> query) throws Exception;
@@ -19,31 +23,46 @@ final class Endpoints {
   private static final Map<String, Endpoint> ENDPOINTS = new HashMap<>();
 
   static {
-    ENDPOINTS.put("relay", query -> Carries.through(query.get("carry"), () -> call(query)));
+    ENDPOINTS.put(
+        "relay",
+        query -> Carries.through(query.get("carry"), () -> client(query).send(Sent.of(query))));
+    ENDPOINTS.put(
+        "measure",
+        query -> client(query).get(query.get("url") + "/" + query.get("bytes-received")));
+    ENDPOINTS.put("then", Endpoints::callThen);
+    ENDPOINTS.put("again", Endpoints::again);
     ENDPOINTS.put(
         "other-flow",
         query -> {
-          Executors.newSingleThreadExecutor(Daemons.FACTORY).execute(OtherFlow::serve);
+          OtherFlow.begin();
           return "started";
         });
     ENDPOINTS.put(
-        "fan-out", query -> FanOut.run(Calls.named(query.get("client")), query.get("url")));
+        "other-flow-end",
+        query -> {
+          OtherFlow.end();
+          return "ended";
+        });
+    ENDPOINTS.put("fan-out", query -> FanOut.run(client(query), query.get("url")));
     ENDPOINTS.put(
         "give-up",
         query -> {
-          Calls.named(query.get("client")).giveUp(query.get("url"));
+          client(query).giveUp(query.get("url"));
           return "gave up";
         });
     ENDPOINTS.put(
-        "pool-case",
+        "ways", query -> String.join("\n", Carries.carrier(query.get("of")).ways().keySet()));
+    ENDPOINTS.put(
+        "checks", query -> String.join("\n", Carries.carrier(query.get("of")).checks().keySet()));
+    ENDPOINTS.put(
+        "check",
         query -> {
-          PoolCases.Case which = PoolCases.CASES.get(query.get("name"));
+          PoolCases.Case which = Carries.carrier(query.get("of")).checks().get(query.get("name"));
           which.run(
               new PoolCases.Urls(
                   Calls.named("urlconnection"), query.get("with"), query.get("without")));
           return "passed";
         });
-    ENDPOINTS.put("pool-cases", query -> String.join("\n", PoolCases.CASES.keySet()));
     ENDPOINTS.put(
         "threads",
         query ->
@@ -51,24 +70,55 @@ final class Endpoints {
                 .map(Thread::getName)
                 .sorted()
                 .collect(Collectors.joining("\n")));
+    ENDPOINTS.put(
+        "virtual-storm",
+        query ->
+            VirtualStorm.run(
+                Calls.named("urlconnection"),
+                query.get("url"),
+                query.get("id"),
+                Integer.parseInt(query.get("threads"))));
+    ENDPOINTS.put(
+        "cost",
+        query ->
+            Cost.of(client(query), Sent.of(query), Integer.parseInt(query.get("calls"))));
     ENDPOINTS.put("sweep", query -> Sweep.report());
     ENDPOINTS.put("leak-prepare", query -> Leak.prepare());
     ENDPOINTS.put("leak-plant", query -> Leak.plant());
     ENDPOINTS.put("leak-remove", query -> Leak.remove());
   }
 
+  /** Requests that are sent again and again, see {@link #again}. */
+  private static final Map<String, Call.Prepared> PREPARED = new ConcurrentHashMap<>();
+
   private Endpoints() {}
 
-  static void handle(Exchange exchange) throws java.io.IOException {
-    String body;
+  /**
+   * Answers one request. With {@code early} in its query the request's body is read only after the
+   * endpoint did what it does, with {@code late} the endpoint does it after the answer. {@code
+   * /throw} throws to the server.
+   */
+  public static void handle(Exchange exchange) throws IOException {
+    String path = exchange.path();
+    String name = path.substring(path.lastIndexOf('/') + 1);
+    Map<String, String> query = query(exchange.query());
+    if (name.equals("throw")) {
+      throw new IllegalStateException("as the test wants it");
+    }
+    Endpoint endpoint = ENDPOINTS.get(name);
+    String body = "later";
     int status = 200;
     try {
-      String path = exchange.path();
-      Endpoint endpoint = ENDPOINTS.get(path.substring(path.lastIndexOf('/') + 1));
-      if (endpoint == null) {
-        throw new IllegalArgumentException("no endpoint " + path);
+      if (!query.containsKey("early")) {
+        query.put("bytes-received", "" + exchange.drain());
       }
-      body = endpoint.answer(query(exchange.query()));
+      if (endpoint == null) {
+        status = 404;
+        body = "no endpoint " + path;
+      } else if (!query.containsKey("late")) {
+        body = endpoint.answer(query);
+      }
+      exchange.drain();
     } catch (Throwable e) {
       status = 500;
       StringWriter text = new StringWriter();
@@ -76,17 +126,51 @@ final class Endpoints {
       body = text.toString();
     }
     exchange.answer(status, body);
+    if (query.containsKey("late")) {
+      try {
+        endpoint.answer(query);
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+    }
   }
 
-  private static String call(Map<String, String> query) throws Exception {
-    Call client = Calls.named(query.get("client"));
-    String url = query.get("url");
-    if (query.containsKey("again")) {
-      return client.again(url);
+  /** What the endpoint {@code relay} answers to this query. */
+  public static String relay(String query) throws Exception {
+    return ENDPOINTS.get("relay").answer(query(query));
+  }
+
+  /** One call, with a client of the JDK's. */
+  public static String get(String url) throws Exception {
+    return Calls.named("urlconnection").get(url);
+  }
+
+  private static Call client(Map<String, String> query) {
+    String name = query.get("client");
+    return query.containsKey("proxy")
+        ? Calls.named(name, Integer.parseInt(query.get("proxy")))
+        : Calls.named(name);
+  }
+
+  /** Sends what the query says, and once it is answered calls the URL in {@code then}. */
+  private static String callThen(Map<String, String> query) throws Exception {
+    CompletableFuture<String> done = new CompletableFuture<>();
+    Call second = Calls.named("urlconnection");
+    client(query).sendThen(Sent.of(query), Carries.task(() -> second.get(query.get("then")), done));
+    return done.get(30, TimeUnit.SECONDS);
+  }
+
+  /** Sends a request that is made once for each {@code name}. */
+  private static String again(Map<String, String> query) throws Exception {
+    String name = query.get("client") + " " + query.get("name");
+    Call.Prepared prepared = PREPARED.get(name);
+    if (prepared == null) {
+      prepared = client(query).prepare(Sent.of(query));
+      PREPARED.put(name, prepared);
     }
-    return query.containsKey("name")
-        ? client.get(url, query.get("name"), query.get("value"))
-        : client.get(url);
+    List<String> before = prepared.headers();
+    prepared.send();
+    return String.join("\n", before) + "\n\n" + String.join("\n", prepared.headers());
   }
 
   static Map<String, String> query(String raw) {

@@ -5,13 +5,20 @@ import java.io.IOException;
 /**
  * What a server hands to the endpoints: one request's path and query, and where the answer goes.
  */
-interface Exchange {
+public interface Exchange {
 
   /** Path with its leading slash, without the query. */
   String path();
 
   /** The raw query, or null. */
   String query();
+
+  /**
+   * Reads the request's body to its end.
+   *
+   * @return its length in bytes
+   */
+  int drain() throws IOException;
 
   void answer(int status, String body) throws IOException;
 }

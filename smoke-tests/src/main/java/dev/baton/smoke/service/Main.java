@@ -1,34 +1,40 @@
 package dev.baton.smoke.service;
 
-import java.util.logging.Level;
-import java.util.logging.Logger;
+import java.util.concurrent.Executors;
 
 /**
- * The sample service: {@code Main SERVER} starts it, says {@code READY port}, and ends with its
- * standard input.
+ * The sample service: {@code Main SERVER} starts it, says {@code READY port way… feature…}, and
+ * ends with its standard input.
  */
 public final class Main {
-
-  /**
-   * Complains when a busy machine takes its time to make random numbers; kept, as loggers are held
-   * weakly.
-   */
-  private static Logger randomness;
 
   private Main() {}
 
   public static void main(String[] args) throws Exception {
-    if (args[0].startsWith("tomcat")) {
-      Logger.getLogger("").setLevel(Level.WARNING);
-      randomness = Logger.getLogger("org.apache.catalina.util.SessionIdGeneratorBase");
-      randomness.setLevel(Level.SEVERE);
-    }
     System.setProperty("org.eclipse.jetty.LEVEL", "WARN");
     NoFlow.begin();
-    System.out.println("READY " + Servers.start(args[0]));
+    Server server = server(args[0]);
+    int port = server.start();
+    System.out.println(
+        ("READY " + port + " " + String.join(" ", server.ways()))
+            + (" " + String.join(" ", server.features())));
     while (System.in.read() >= 0) {
       continue;
     }
     System.exit(0);
+  }
+
+  /** One of the JDK's by a name of ours, any other by that of its sample. */
+  private static Server server(String name) throws ReflectiveOperationException {
+    switch (name) {
+      case "jdk":
+        return new JdkServer(null);
+      case "jdk-pool":
+        return new JdkServer(Executors.newFixedThreadPool(8, Daemons.FACTORY));
+      case "jdk-virtual":
+        return new JdkServer(Virtual.executor());
+      default:
+        return Samples.server(name);
+    }
   }
 }

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -56,9 +57,12 @@ final class Sweep {
   private static void addThreads(Object container, Set<Thread> all)
       throws ReflectiveOperationException {
     Class<?> type = Class.forName("jdk.internal.vm.ThreadContainer");
-    all.addAll(((Stream<Thread>) opened(type.getMethod("threads")).invoke(container)).toList());
+    all.addAll(
+        ((Stream<Thread>) opened(type.getMethod("threads")).invoke(container))
+            .collect(Collectors.toList()));
     for (Object child :
-        ((Stream<Object>) opened(type.getMethod("children")).invoke(container)).toList()) {
+        ((Stream<Object>) opened(type.getMethod("children")).invoke(container))
+            .collect(Collectors.toList())) {
       addThreads(child, all);
     }
   }

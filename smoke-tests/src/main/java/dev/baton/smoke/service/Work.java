@@ -1,6 +1,6 @@
 package dev.baton.smoke.service;
 
 /** What is carried: one outbound call, that may throw what the client throws. */
-interface Work {
+public interface Work {
   String run() throws Exception;
 }

@@ -68,21 +68,11 @@ public abstract class ServerKind {
         Tomcat.tomEE("8.0.13", RelayWar.Api.JAVAX).withManagedExecutorByReference(),
         Tomcat.tomEE("9.0.0", RelayWar.Api.JAKARTA).withManagedExecutorByReference(),
         Jetty.distribution("9.4.57.v20241219").without("filter", NO_HOOK).without("start", NO_POOL),
-        Jetty.home("10.0.24", "deploy", RelayWar.Api.JAVAX)
-            .without("filter", NO_HOOK)
-            .without("start", NO_POOL),
-        Jetty.home("12.1.12", "ee8-deploy", RelayWar.Api.JAVAX)
-            .without("filter", NO_HOOK)
-            .without("start", NO_POOL),
-        Jetty.home("12.1.12", "ee9-deploy", RelayWar.Api.JAKARTA)
-            .without("filter", NO_HOOK)
-            .without("start", NO_POOL),
-        Jetty.home("12.1.12", "ee10-deploy", RelayWar.Api.JAKARTA)
-            .without("filter", NO_HOOK)
-            .without("start", NO_POOL),
-        Jetty.home("12.1.12", "ee11-deploy", RelayWar.Api.JAKARTA)
-            .without("filter", NO_HOOK)
-            .without("start", NO_POOL),
+        Jetty.home("10.0.24", "deploy", RelayWar.Api.JAVAX),
+        Jetty.home("12.1.12", "ee8-deploy", RelayWar.Api.JAVAX),
+        Jetty.home("12.1.12", "ee9-deploy", RelayWar.Api.JAKARTA),
+        Jetty.home("12.1.12", "ee10-deploy", RelayWar.Api.JAKARTA),
+        Jetty.home("12.1.12", "ee11-deploy", RelayWar.Api.JAKARTA),
         WildFly.of("26.1.3.Final", RelayWar.Api.JAVAX).upToJdk(17),
         WildFly.of("39.0.1.Final", RelayWar.Api.JAKARTA),
         Liberty.of("26.0.0.3", RelayWar.Api.JAVAX, "servlet-4.0", "concurrent-1.0", "jndi-1.0"),

@@ -10,10 +10,7 @@ final class WildFly extends ServerKind {
   }
 
   static ServerKind of(String version, RelayWar.Api api) {
-    return new WildFly(version, api)
-        .withManagedExecutor()
-        .without("filter", NO_HOOK)
-        .without("start", NO_POOL);
+    return new WildFly(version, api).withManagedExecutor();
   }
 
   @Override

@@ -1,0 +1,91 @@
+package dev.baton.smoke.samples.inbound;
+
+import dev.baton.smoke.service.Server;
+import java.io.File;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.apache.catalina.Context;
+import org.apache.catalina.Wrapper;
+import org.apache.catalina.connector.Connector;
+import org.apache.catalina.startup.Tomcat;
+import org.apache.coyote.http2.Http2Protocol;
+import org.apache.tomcat.util.descriptor.web.ErrorPage;
+import org.apache.tomcat.util.descriptor.web.FilterDef;
+import org.apache.tomcat.util.descriptor.web.FilterMap;
+
+/** Tomcat, embedded, 8.5 and newer. */
+public final class TomcatServer implements Server {
+
+  /**
+   * Complains when a busy machine takes its time to make random numbers; kept, as loggers are held
+   * weakly.
+   */
+  private static final Logger RANDOMNESS =
+      Logger.getLogger("org.apache.catalina.util.SessionIdGeneratorBase");
+
+  @Override
+  public String[] ways() {
+    return EndpointsServlet.WAYS;
+  }
+
+  @Override
+  public String[] features() {
+    return new String[] {TIMEOUT, ERROR_PAGE, H2C};
+  }
+
+  @Override
+  public int start() throws Exception {
+    Logger.getLogger("").setLevel(Level.WARNING);
+    RANDOMNESS.setLevel(Level.SEVERE);
+    File base = Files.createTempDirectory("smoke").toFile();
+    base.deleteOnExit();
+    Tomcat tomcat = new Tomcat();
+    tomcat.setBaseDir(base.getPath());
+    tomcat.setPort(0);
+    Connector connector = tomcat.getConnector();
+    connector.setProperty("address", "127.0.0.1");
+    connector.setProperty("maxKeepAliveRequests", "-1");
+    connector.setProperty("maxHttpHeaderSize", "65536");
+    connector.addUpgradeProtocol(new Http2Protocol());
+    deploy(tomcat.addContext("", base.getPath()));
+    tomcat.start();
+    return connector.getLocalPort();
+  }
+
+  private static void deploy(Context context) throws ReflectiveOperationException {
+    Wrapper wrapper = Tomcat.addServlet(context, "endpoints", EndpointsServlet.class.getName());
+    wrapper.setAsyncSupported(true);
+    Method mapping = mapping();
+    for (String way : EndpointsServlet.WAYS) {
+      mapping.invoke(context, way + "/*", "endpoints");
+    }
+    mapping.invoke(context, EndpointsServlet.TIMEOUT + "/*", "endpoints");
+    mapping.invoke(context, EndpointsServlet.ERROR_PAGE, "endpoints");
+    for (int status : new int[] {404, 500}) {
+      ErrorPage page = new ErrorPage();
+      page.setErrorCode(status);
+      page.setLocation(EndpointsServlet.ERROR_PAGE);
+      context.addErrorPage(page);
+    }
+    FilterDef filter = new FilterDef();
+    filter.setFilterName("endpoints");
+    filter.setFilterClass(EndpointsFilter.class.getName());
+    filter.setAsyncSupported("true");
+    context.addFilterDef(filter);
+    FilterMap map = new FilterMap();
+    map.setFilterName("endpoints");
+    map.addURLPattern("/*");
+    context.addFilterMap(map);
+  }
+
+  /** Renamed within 8.5. */
+  private static Method mapping() throws NoSuchMethodException {
+    try {
+      return Context.class.getMethod("addServletMappingDecoded", String.class, String.class);
+    } catch (NoSuchMethodException e) {
+      return Context.class.getMethod("addServletMapping", String.class, String.class);
+    }
+  }
+}

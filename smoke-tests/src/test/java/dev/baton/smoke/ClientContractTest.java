@@ -1,0 +1,583 @@
+package dev.baton.smoke;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.ok;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What every client library has to do, byte for byte on the wire: each case is run for each of them
+ * in each version and on each JDK of this run.
+ */
+@ParameterizedClass
+@MethodSource("clients")
+@ExtendWith(Contract.class)
+class ClientContractTest implements Contract.Party {
+
+  private static final String[] B3 = {
+    "x-b3-traceid", "x-b3-spanid", "x-b3-parentspanid", "x-b3-sampled", "x-b3-flags", "b3"
+  };
+
+  private static final String INSIDE = "orders.svc.cluster.local";
+  private static final String OUTSIDE = "shop.example.com";
+
+  @TempDir static Path folder;
+
+  private static RawRecorder downstream;
+  private static RawRecorder proxy;
+  private static WireMockServer secure;
+  private static ServiceJvm service;
+
+  @Parameter Contract.Subject subject;
+
+  private RawClient connection;
+
+  private final TraceHeaders flow = new TraceHeaders(77);
+  private final TraceHeaders second = new TraceHeaders(78);
+
+  static List<Contract.Subject> clients() {
+    Map<String, String> ofJdk = new LinkedHashMap<>();
+    ofJdk.put("urlconnection", "HttpUrlConnection");
+    for (String way : List.of("jdk-send", "jdk-sendasync", "jdk-upgrade")) {
+      ofJdk.put(way, "JdkHttpClient");
+    }
+    return Contract.subjects("outbound", ofJdk);
+  }
+
+  @BeforeParameterizedClassInvocation
+  static void start(Contract.Subject subject) throws Exception {
+    downstream = new RawRecorder();
+    proxy = new RawRecorder();
+    Path keys = Keys.in(folder);
+    secure =
+        new WireMockServer(
+            wireMockConfig()
+                .dynamicPort()
+                .dynamicHttpsPort()
+                .keystorePath(keys.toString())
+                .keystoreType("PKCS12")
+                .keystorePassword(Keys.PASSWORD)
+                .keyManagerPassword(Keys.PASSWORD));
+    secure.start();
+    secure.stubFor(any(anyUrl()).willReturn(ok("fine")));
+    Path hosts =
+        Files.writeString(
+            folder.resolve("hosts"), "127.0.0.1 localhost " + INSIDE + " " + OUTSIDE + "\n");
+    service =
+        ServiceJvm.service(
+                subject.jdk(), subject.jdk().version() < 17 ? "TomcatServer@9" : "jdk-pool")
+            .option(
+                "-Djdk.net.hosts.file=" + hosts,
+                "-Djavax.net.ssl.trustStore=" + keys,
+                "-Djavax.net.ssl.trustStorePassword=" + Keys.PASSWORD)
+            .start();
+  }
+
+  @AfterParameterizedClassInvocation
+  static void stop() {
+    downstream.close();
+    proxy.close();
+    secure.stop();
+    service.close();
+  }
+
+  @Override
+  public Contract.Subject subject() {
+    return subject;
+  }
+
+  @BeforeEach
+  void connect() {
+    connection = service.connect();
+  }
+
+  @AfterEach
+  void everythingWasLookedAt() {
+    connection.close();
+    List<RawRecorder.Request> rest = downstream.rest();
+    rest.forEach(request -> downstream.take(request.path()));
+    assertThat(rest).as("calls that the case did not expect").isEmpty();
+  }
+
+  /** Path and query of a call of this client; what follows is name and value, and so on. */
+  private String to(String endpoint, String url, String... more) {
+    StringBuilder path = new StringBuilder("/sync/" + endpoint + "?client=" + subject.id());
+    path.append("&url=").append(RawClient.encoded(url));
+    if (endpoint.equals("relay") && !List.of(more).contains("carry")) {
+      path.append("&carry=direct");
+    }
+    for (int i = 0; i < more.length; i += 2) {
+      path.append('&').append(more[i]).append('=').append(RawClient.encoded(more[i + 1]));
+    }
+    return path.toString();
+  }
+
+  /** Has the service call {@code url}, in the flow, and expects it to succeed. */
+  private void call(String url, String... more) {
+    connection.get(to("relay", url, more), flow.lines()).ok();
+  }
+
+  private static void assertCarries(TraceHeaders expected, RawRecorder.Request call) {
+    assertThat(expected.missingFrom(call)).as("headers of %s", call.line()).isEmpty();
+  }
+
+  private static void assertCarriesNothing(RawRecorder.Request call) {
+    assertThat(TraceHeaders.others(call))
+        .as("headers of %s without a flow", call.line())
+        .isEqualTo(call.headers());
+  }
+
+  // ------------------------------------------------------------------------------- simple calls
+
+  @Test
+  void everyHeaderArrivesOnce() {
+    call(downstream.url("/get?with=parameters"));
+    RawRecorder.Request get = downstream.takeOne("/get?with=parameters");
+    assertThat(get.line()).startsWith("GET ");
+    assertCarries(flow, get);
+  }
+
+  @Test
+  void withoutAFlowNothingIsAdded() {
+    call(downstream.url("/one"));
+    connection.get(to("relay", downstream.url("/one"))).ok();
+    List<RawRecorder.Request> calls = downstream.take("/one");
+    assertThat(calls).hasSize(2);
+    assertCarriesNothing(calls.get(1));
+    assertThat(calls.get(1).headers()).isEqualTo(TraceHeaders.others(calls.get(0)));
+  }
+
+  @Test
+  void flowsThatComeAfterEachOtherOnOneConnectionStayApart() {
+    for (int i = 0; i < 4; i++) {
+      connection.get(to("relay", downstream.url("/turn/" + i)), new TraceHeaders(i).lines()).ok();
+      assertCarries(new TraceHeaders(i), downstream.takeOne("/turn/" + i));
+      connection.get(to("relay", downstream.url("/turn/none"))).ok();
+      assertCarriesNothing(downstream.takeOne("/turn/none"));
+    }
+  }
+
+  @Test
+  void postAndPutWithABody() {
+    for (String method : new String[] {"POST", "PUT"}) {
+      call(downstream.url("/body"), "method", method, "size", "20");
+      RawRecorder.Request call = downstream.takeOne("/body");
+      assertThat(call.line()).startsWith(method + " ");
+      assertThat(call.body()).isEqualTo(20);
+      assertCarries(flow, call);
+    }
+  }
+
+  @Test
+  void aLargeBody() {
+    call(downstream.url("/large"), "method", "POST", "size", "300000");
+    RawRecorder.Request call = downstream.takeOne("/large");
+    assertThat(call.body()).isEqualTo(300_000);
+    assertCarries(flow, call);
+  }
+
+  @Test
+  void aStreamedBody() {
+    call(downstream.url("/streamed"), "method", "POST", "size", "50000", "streamed", "");
+    RawRecorder.Request call = downstream.takeOne("/streamed");
+    assertThat(call.body()).isEqualTo(50_000);
+    assertThat(call.only("transfer-encoding")).isEqualToIgnoringCase("chunked");
+    assertCarries(flow, call);
+  }
+
+  @Test
+  void deleteAndHead() {
+    call(downstream.url("/delete"), "method", "DELETE");
+    assertCarries(flow, downstream.takeOne("/delete"));
+    downstream.answer("/head", request -> "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    call(downstream.url("/head"), "method", "HEAD");
+    assertCarries(flow, downstream.takeOne("/head"));
+  }
+
+  @Test
+  void aMethodOfItsOwn() {
+    call(downstream.url("/test"), "method", "TEST");
+    RawRecorder.Request call = downstream.takeOne("/test");
+    assertThat(call.line()).startsWith("TEST ");
+    assertCarries(flow, call);
+  }
+
+  @Test
+  void anErrorForAnAnswer() {
+    for (String status : new String[] {"400 Bad Request", "404 Not Found", "500 Oh No"}) {
+      downstream.answer(
+          "/error", request -> "HTTP/1.1 " + status + "\r\nContent-Length: 0\r\n\r\n");
+      connection.get(to("relay", downstream.url("/error")), flow.lines());
+      assertCarries(flow, downstream.takeOne("/error"));
+    }
+    call(downstream.url("/after-errors"));
+    assertCarries(flow, downstream.takeOne("/after-errors"));
+  }
+
+  @Test
+  void aChunkedAnswer() {
+    downstream.answer(
+        "/chunked",
+        request ->
+            "HTTP/1.1 200 OK\r\n"
+                + "Transfer-Encoding: chunked\r\n\r\n"
+                + "3\r\n"
+                + "abc\r\n"
+                + "4\r\n"
+                + "defg\r\n"
+                + "0\r\n\r\n");
+    assertThat(connection.get(to("relay", downstream.url("/chunked")), flow.lines()).ok())
+        .isEqualTo("abcdefg");
+    assertCarries(flow, downstream.takeOne("/chunked"));
+  }
+
+  @Test
+  void overTls() {
+    String path = "/tls/" + subject.jdk().version();
+    String url = "https://localhost:" + secure.httpsPort() + path;
+    assertThat(connection.get(to("relay", url), flow.lines()).ok()).isEqualTo("fine");
+    List<LoggedRequest> received = secure.findAll(getRequestedFor(urlEqualTo(path)));
+    assertThat(received).hasSize(1);
+    if (subject.sample().equals("jdk-upgrade")) {
+      assertThat(received.get(0).getProtocol()).isEqualTo("HTTP/2.0");
+    }
+    for (String name : TraceHeaders.NAMES) {
+      assertThat(received.get(0).getHeaders().getHeader(name).values())
+          .as(name)
+          .containsExactly(flow.value(name));
+    }
+  }
+
+  // ------------------------------------------------------------------------------------- values
+
+  @Test
+  void valuesOf8KibArrive() {
+    TraceHeaders big = flow.with("x-request-id", "r".repeat(8192));
+    connection.get(to("relay", downstream.url("/big")), big.lines()).ok();
+    assertCarries(big, downstream.takeOne("/big"));
+  }
+
+  @Test
+  void oddCaseAndSeveralLinesInboundMakeNoDifference() {
+    List<String> odd = new ArrayList<>();
+    for (String line : flow.lines()) {
+      odd.add(line.substring(0, 1).toUpperCase() + line.substring(1));
+    }
+    odd.add("TRACESTATE: third=3");
+    connection.get(to("relay", downstream.url("/odd")), odd.toArray(new String[0])).ok();
+    assertCarries(
+        flow.with("tracestate", flow.value("tracestate") + ",third=3"), downstream.takeOne("/odd"));
+  }
+
+  @Test
+  void baggageGoesToTrustedHostsOnlyAndIdsEverywhere() {
+    TraceHeaders withBaggage = flow.with("baggage", "user=7,tier=gold;ttl=3");
+    for (String host : List.of("127.0.0.1", "localhost", INSIDE)) {
+      String url = "http://" + host + ":" + downstream.port() + "/to/" + host;
+      connection.get(to("relay", url), withBaggage.lines()).ok();
+      assertCarries(withBaggage, downstream.takeOne("/to/" + host));
+    }
+    String outside = "http://" + OUTSIDE + ":" + downstream.port() + "/outside";
+    connection.get(to("relay", outside), withBaggage.lines()).ok();
+    assertCarries(withBaggage.without("baggage"), downstream.takeOne("/outside"));
+  }
+
+  // ----------------------------------------------------------------------- the application's own
+
+  @Test
+  void whatTheApplicationSetsIsKeptAndItsFormatGetsNothingElse() {
+    assertCarries(flow.with("x-request-id", "own"), withOwn("x-request-id: own"));
+    RawRecorder.Request b3 = withOwn("X-B3-TraceId: 463ac35c9f6413ad");
+    assertThat(b3.only("x-b3-traceid")).isEqualTo("463ac35c9f6413ad");
+    assertCarries(flow.without(B3), without(b3, "x-b3-traceid"));
+    RawRecorder.Request w3c = withOwn("Traceparent: own");
+    assertThat(w3c.only("traceparent")).isEqualTo("own");
+    assertCarries(flow.without("traceparent", "tracestate"), without(w3c, "traceparent"));
+    RawRecorder.Request single = withOwn("b3: 0");
+    assertThat(single.only("b3")).isEqualTo("0");
+    assertCarries(flow.without(B3), without(single, "b3"));
+    assertCarries(flow, withOwn("x-b3x: no trace header"));
+  }
+
+  private RawRecorder.Request withOwn(String lines) {
+    call(downstream.url("/own"), "headers", lines);
+    return downstream.takeOne("/own");
+  }
+
+  private static RawRecorder.Request without(RawRecorder.Request request, String name) {
+    List<String> left = new ArrayList<>(request.headers());
+    left.removeAll(request.lines(name));
+    return new RawRecorder.Request(request.line(), left, request.body(), 0);
+  }
+
+  @Test
+  void aRequestThatIsSentAgain() {
+    String again = to("again", downstream.url("/again"), "name", "sent-again");
+    connection.get(again, flow.lines()).ok();
+    assertCarries(flow, downstream.takeOne("/again"));
+    connection.get(again, second.lines()).ok();
+    assertCarries(second, downstream.takeOne("/again"));
+    connection.get(again).ok();
+    assertCarriesNothing(downstream.takeOne("/again"));
+    connection.get(again, "x-request-id: alone").ok();
+    RawRecorder.Request alone = downstream.takeOne("/again");
+    assertThat(alone.only("x-request-id")).isEqualTo("alone");
+    assertThat(TraceHeaders.others(alone)).hasSize(alone.headers().size() - 1);
+  }
+
+  @Test
+  void theApplicationsRequestStaysAsItWas() {
+    String path =
+        to("again", downstream.url("/seen"), "name", "seen", "headers", "x-own: 1\nx-more: 2");
+    String with = connection.get(path, flow.lines()).ok();
+    assertCarries(flow, downstream.takeOne("/seen"));
+    assertThat(with.split("\n\n")[0].toLowerCase()).contains("x-own: 1", "x-more: 2");
+    for (String name : TraceHeaders.NAMES) {
+      assertThat(with.toLowerCase()).as("the application's own request").doesNotContain(name + ":");
+    }
+  }
+
+  // ------------------------------------------------------------------------- more than one
+  // exchange
+
+  @Test
+  void everyHopOfARedirectGetsEachHeaderOnce() {
+    String otherHost = "http://localhost:" + downstream.port() + "/hop/3";
+    downstream.answer("/hop/1", request -> redirect(302, "/hop/2"));
+    downstream.answer("/hop/2", request -> redirect(302, otherHost));
+    call(downstream.url("/hop/1"));
+    connection.get(to("relay", downstream.url("/hop/1"))).ok();
+    for (int hop = 1; hop <= 3; hop++) {
+      List<RawRecorder.Request> calls = downstream.take("/hop/" + hop);
+      assertThat(calls).as("hop %d", hop).hasSize(2);
+      assertCarries(flow, calls.get(0));
+      assertCarriesNothing(calls.get(1));
+    }
+  }
+
+  @Test
+  void aRedirectToAHostThatIsNotTrustedTakesNoBaggageAlong() {
+    TraceHeaders withBaggage = flow.with("baggage", "user=7");
+    downstream.answer(
+        "/leads-outside",
+        request -> redirect(302, "http://" + OUTSIDE + ":" + downstream.port() + "/outside"));
+    connection.get(to("relay", downstream.url("/leads-outside")), withBaggage.lines()).ok();
+    assertCarries(withBaggage, downstream.takeOne("/leads-outside"));
+    assertCarries(withBaggage.without("baggage"), downstream.takeOne("/outside"));
+  }
+
+  @Test
+  void aRedirectThatRepeatsTheBody() {
+    downstream.answer("/moved", request -> redirect(307, "/moved-here"));
+    call(downstream.url("/moved"), "method", "POST", "size", "100");
+    assertCarries(flow, downstream.takeOne("/moved"));
+    RawRecorder.Request repeated = downstream.takeOne("/moved-here");
+    assertThat(repeated.line()).startsWith("POST ");
+    assertThat(repeated.body()).isEqualTo(100);
+    assertCarries(flow, repeated);
+  }
+
+  @Test
+  void redirectsInACircle() {
+    downstream.answer("/circle", request -> redirect(302, "/circle"));
+    connection.get(to("relay", downstream.url("/circle")), flow.lines());
+    List<RawRecorder.Request> calls = downstream.take("/circle");
+    assertThat(calls).isNotEmpty();
+    calls.forEach(call -> assertCarries(flow, call));
+  }
+
+  private static String redirect(int status, String to) {
+    return "HTTP/1.1 " + status + " Go\r\nLocation: " + to + "\r\nContent-Length: 0\r\n\r\n";
+  }
+
+  @Test
+  void aRequestThatIsRepeatedWithAPassword() {
+    downstream.answer(
+        "/secret",
+        request ->
+            request.lines("authorization").isEmpty()
+                ? "HTTP/1.1 401 Who\r\nWWW-Authenticate: Basic realm=\"r\"\r\nContent-Length:"
+                    + " 0\r\n\r\n"
+                : RawRecorder.OK);
+    call(downstream.url("/secret"), "user", "me", "password", "mine");
+    List<RawRecorder.Request> calls = downstream.take("/secret");
+    assertThat(calls).hasSize(2);
+    assertThat(calls.get(1).only("authorization")).startsWith("Basic ");
+    calls.forEach(call -> assertCarries(flow, call));
+  }
+
+  @Test
+  void aCallThatIsMadeAgainOnANewConnection() {
+    boolean[] hungUp = {false};
+    downstream.answer(
+        "/stale",
+        request -> {
+          boolean first = !hungUp[0];
+          hungUp[0] = true;
+          return first ? RawRecorder.HANG_UP : RawRecorder.OK;
+        });
+    // Leaves a connection in the client's pool, on which the next call is made first.
+    connection.get(to("relay", downstream.url("/before-stale")), second.lines()).ok();
+    downstream.takeOne("/before-stale");
+    call(downstream.url("/stale"));
+    List<RawRecorder.Request> attempts = downstream.take("/stale");
+    assertThat(attempts).as("the call and its repetition").hasSize(2);
+    attempts.forEach(attempt -> assertCarries(flow, attempt));
+  }
+
+  @Test
+  void aConnectionThatTheServerClosedIsReplaced() {
+    for (int i = 0; i < 3; i++) {
+      TraceHeaders each = new TraceHeaders(80 + i);
+      downstream.answer("/closed/" + i, request -> RawRecorder.OK_AND_CLOSED);
+      connection.get(to("relay", downstream.url("/closed/" + i)), each.lines());
+      List<RawRecorder.Request> calls = downstream.take("/closed/" + i);
+      assertThat(calls).isNotEmpty();
+      calls.forEach(call -> assertCarries(each, call));
+    }
+    call(downstream.url("/after-closed"));
+    assertCarries(flow, downstream.takeOne("/after-closed"));
+  }
+
+  @Test
+  void aProxyIsToldNothingInConnectAndTheCallThroughItCarries() {
+    String port = "" + proxy.port();
+    proxy.answer(
+        "secure.test:443", request -> "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
+    // Some clients throw, others take the proxy's answer for the service's.
+    connection.get(to("relay", "https://secure.test:443/secret", "proxy", port), flow.lines());
+    List<RawRecorder.Request> connects = proxy.take("secure.test:443");
+    assertThat(connects).isNotEmpty();
+    for (RawRecorder.Request connect : connects) {
+      assertThat(connect.line()).startsWith("CONNECT ");
+      assertThat(TraceHeaders.others(connect)).isEqualTo(connect.headers());
+    }
+    connection.get(to("relay", "http://plain.test/open", "proxy", port), flow.lines()).ok();
+    assertCarries(flow, proxy.takeOne("http://plain.test/open"));
+    assertThat(proxy.rest()).isEmpty();
+  }
+
+  // ------------------------------------------------------------------------- failures and threads
+
+  @Test
+  void nobodyListensAndTheNextCallIsAsEver() throws IOException {
+    int closed;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      closed = socket.getLocalPort();
+    }
+    RawClient.Response answer =
+        connection.get(to("relay", "http://127.0.0.1:" + closed + "/nobody"), flow.lines());
+    assertThat(answer.status()).isEqualTo(500);
+    connection.get(to("relay", downstream.url("/after-nobody"))).ok();
+    assertCarriesNothing(downstream.takeOne("/after-nobody"));
+  }
+
+  @Test
+  void callsThatAreGivenUpLeaveNothingBehind() {
+    CountDownLatch release = new CountDownLatch(1);
+    try {
+      for (int i = 0; i < 5; i++) {
+        String target = "/given-up/" + i;
+        downstream.answer(
+            target,
+            request -> {
+              try {
+                release.await();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+              return RawRecorder.OK;
+            });
+        connection.get(to("give-up", downstream.url(target)), new TraceHeaders(i).lines()).ok();
+        connection.get(to("relay", downstream.url("/after/" + i), "carry", "submit-callable")).ok();
+        assertCarriesNothing(downstream.takeOne("/after/" + i));
+      }
+    } finally {
+      release.countDown();
+    }
+    for (int i = 0; i < 5; i++) {
+      TraceHeaders each = new TraceHeaders(i);
+      downstream.take("/given-up/" + i).forEach(call -> assertCarries(each, call));
+    }
+  }
+
+  @Test
+  void fromOtherThreadsOfTheFlow() {
+    for (String carry :
+        List.of("execute-queued", "submit-callable", "then-compose", "thread-start")) {
+      call(downstream.url("/" + carry), "carry", carry);
+      assertCarries(flow, downstream.takeOne("/" + carry));
+    }
+  }
+
+  @Test
+  void aCallFromACallback() {
+    String then = downstream.url("/then");
+    connection.get(to("then", downstream.url("/first"), "then", then), flow.lines()).ok();
+    assertCarries(flow, downstream.takeOne("/first"));
+    assertCarries(flow, downstream.takeOne("/then"));
+    connection.get(to("then", downstream.url("/first"), "then", then)).ok();
+    assertCarriesNothing(downstream.takeOne("/first"));
+    assertCarriesNothing(downstream.takeOne("/then"));
+  }
+
+  @Test
+  void manyFlowsAtOnceStayApart() throws Exception {
+    ExecutorService users = Executors.newFixedThreadPool(8);
+    try {
+      List<Future<?>> requests = new ArrayList<>();
+      for (int i = 0; i < 40; i++) {
+        TraceHeaders each = new TraceHeaders(i);
+        boolean none = i % 5 == 4;
+        String path = to("fan-out", downstream.url((none ? "/none/" : "/flow/") + i));
+        requests.add(
+            users.submit(() -> none ? service.get(path) : service.get(path, each.lines())));
+      }
+      for (Future<?> each : requests) {
+        each.get();
+      }
+    } finally {
+      users.shutdown();
+    }
+    List<RawRecorder.Request> calls = downstream.rest();
+    assertThat(calls).hasSize(5 * 40);
+    for (RawRecorder.Request call : calls) {
+      downstream.take(call.path());
+      String[] path = call.path().split("/");
+      if (path[1].equals("none")) {
+        assertCarriesNothing(call);
+      } else {
+        assertCarries(new TraceHeaders(Integer.parseInt(path[2])), call);
+      }
+    }
+  }
+}

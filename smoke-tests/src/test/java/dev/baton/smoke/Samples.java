@@ -1,0 +1,263 @@
+package dev.baton.smoke;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+
+/**
+ * The samples of {@code src/samples}: code that uses a library, compiled here against each version
+ * of it that {@code instrumentation/versions.txt} names, for the sample service to load.
+ *
+ * <p>They are written for {@code javax}; where a version has a package of Jakarta EE under {@code
+ * jakarta} only, its sources are compiled with the other name.
+ */
+final class Samples {
+
+  /** Where the service finds them: a folder {@code SAMPLE@VERSION} each. */
+  static final Path COMPILED = Path.of("target", "samples").toAbsolutePath();
+
+  private static final Path SOURCES = Path.of("src", "samples", "java").toAbsolutePath();
+  private static final String PACKAGE = "dev/baton/smoke/samples";
+  private static final List<String> JAKARTA =
+      List.of("annotation", "enterprise", "inject", "servlet", "websocket", "ws/rs");
+
+  private static final List<Sample> ALL = new ArrayList<>();
+
+  static {
+    try {
+      for (String line : Files.readAllLines(Path.of(System.getProperty("baton.smoke.rows")))) {
+        String[] row = line.trim().split("\\s+");
+        if (!line.isBlank() && !line.startsWith("#") && !row[3].equals("-")) {
+          for (String name : row[3].split(",")) {
+            ALL.add(new Sample(name, role(name), row[0].split(",")[0], row[1], row[2]));
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Samples() {}
+
+  /** One sample with one version of its library. */
+  record Sample(String name, String role, String library, String version, String jdks) {
+
+    boolean runsOn(Jdk jdk) {
+      String[] range = jdks.split("-");
+      return jdk.version() >= Integer.parseInt(range[0])
+          && (range.length == 1 || jdk.version() <= Integer.parseInt(range[1]));
+    }
+
+    String id() {
+      return name + "@" + version;
+    }
+
+    /** The library's jars. */
+    List<Path> jars() {
+      try {
+        return Files.readAllLines(ServiceJvm.VERSIONS.resolve(library).resolve(version)).stream()
+            .skip(1)
+            .map(Path::of)
+            .toList();
+      } catch (IOException e) {
+        throw new UncheckedIOException(
+            library + " " + version + " was not fetched; mvn verify does it", e);
+      }
+    }
+
+    @Override
+    public String toString() {
+      return id();
+    }
+  }
+
+  /** All samples of {@code versions.txt}, in its order. */
+  static List<Sample> all() {
+    return List.copyOf(ALL);
+  }
+
+  /** The source of a sample, or null if it is none. */
+  static Path source(String role, String name) {
+    Path file = SOURCES.resolve(PACKAGE).resolve(role).resolve(name + ".java");
+    return Files.exists(file) ? file : null;
+  }
+
+  /**
+   * All samples of a role that are in the scope of this run, by the property {@code
+   * baton.versions}.
+   */
+  static List<Sample> inScope(String role) {
+    String scope = System.getProperty("baton.versions", "newest");
+    Map<String, List<Sample>> byName = new LinkedHashMap<>();
+    for (Sample each : ALL) {
+      if (each.role.equals(role)) {
+        byName.computeIfAbsent(each.name, n -> new ArrayList<>()).add(each);
+      }
+    }
+    List<Sample> samples = new ArrayList<>();
+    for (List<Sample> versions : byName.values()) {
+      Sample newest = versions.get(versions.size() - 1);
+      switch (scope) {
+        case "all" -> samples.addAll(versions);
+        case "ends" -> {
+          if (versions.size() > 1) {
+            samples.add(versions.get(0));
+          }
+          samples.add(newest);
+        }
+        case "newest" -> samples.add(newest);
+        default ->
+            throw new IllegalArgumentException(
+                "baton.versions is '" + scope + "'; expected newest, ends or all");
+      }
+    }
+    return samples;
+  }
+
+  /**
+   * A sample, compiled.
+   *
+   * @param name {@code SAMPLE@oldest}, {@code SAMPLE@newest}, or {@code SAMPLE@} with what the
+   *     version begins with, of which the newest is taken
+   */
+  static Sample compiled(String name) {
+    String sample = name.substring(0, name.indexOf('@'));
+    String wanted = name.substring(name.indexOf('@') + 1);
+    Sample found = null;
+    for (Sample each : ALL) {
+      boolean fits =
+          wanted.equals("newest")
+              || wanted.equals("oldest") && found == null
+              || each.version.startsWith(wanted);
+      found = each.name.equals(sample) && fits ? each : found;
+    }
+    if (found == null) {
+      throw new AssertionError("versions.txt has no version for " + name);
+    }
+    return compiled(found);
+  }
+
+  static synchronized Sample compiled(Sample sample) {
+    try {
+      Path folder = COMPILED.resolve(sample.id());
+      Path classpath = folder.resolve("classpath");
+      String jars = String.join("\n", sample.jars().stream().map(Path::toString).toList()) + "\n";
+      if (!Files.exists(classpath)
+          || !Files.readString(classpath).equals(jars)
+          || Files.getLastModifiedTime(classpath).toMillis() < newestSource()) {
+        compile(sample, folder);
+        Files.writeString(classpath, jars);
+      }
+      return sample;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void compile(Sample sample, Path folder) throws IOException {
+    Files.createDirectories(folder);
+    Path sources = sources(sample);
+    List<Path> path = new ArrayList<>(sample.jars());
+    path.add(ServiceJvm.SERVICE);
+    JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
+    StringWriter said = new StringWriter();
+    try (StandardJavaFileManager files = javac.getStandardFileManager(null, null, null)) {
+      boolean done =
+          javac
+              .getTask(
+                  said,
+                  files,
+                  null,
+                  List.of(
+                      "--release",
+                      String.valueOf(Math.max(11, Integer.parseInt(sample.jdks.split("-")[0]))),
+                      "-proc:none",
+                      "-nowarn",
+                      "-Xlint:-options",
+                      "-parameters",
+                      "-sourcepath",
+                      sources.toString(),
+                      "-cp",
+                      String.join(File.pathSeparator, path.stream().map(Path::toString).toList()),
+                      "-d",
+                      folder.toString()),
+                  null,
+                  files.getJavaFileObjects(
+                      sources.resolve(PACKAGE).resolve(sample.role).resolve(sample.name + ".java")))
+              .call();
+      if (!done) {
+        throw new AssertionError("cannot compile " + sample.id() + ":\n" + said);
+      }
+    }
+  }
+
+  /** The sources as they are, or where the version is Jakarta's with its names. */
+  private static Path sources(Sample sample) throws IOException {
+    Set<String> packages = new HashSet<>();
+    for (Path jar : sample.jars()) {
+      try (FileSystem zip = FileSystems.newFileSystem(jar)) {
+        for (String each : JAKARTA) {
+          for (String root : List.of("javax/", "jakarta/")) {
+            if (Files.exists(zip.getPath(root + each))) {
+              packages.add(root + each);
+            }
+          }
+        }
+      }
+    }
+    Set<String> renamed = new TreeSet<>();
+    for (String each : JAKARTA) {
+      if (packages.contains("jakarta/" + each) && !packages.contains("javax/" + each)) {
+        renamed.add(each.replace('/', '.'));
+      }
+    }
+    if (renamed.isEmpty()) {
+      return SOURCES;
+    }
+    Path target = COMPILED.resolve("sources-" + String.join("-", renamed));
+    try (Stream<Path> all = Files.walk(SOURCES)) {
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        String text = Files.readString(file);
+        for (String each : renamed) {
+          text = text.replace("javax." + each + ".", "jakarta." + each + ".");
+        }
+        Path copy = target.resolve(SOURCES.relativize(file).toString());
+        Files.createDirectories(copy.getParent());
+        Files.writeString(copy, text);
+      }
+    }
+    return target;
+  }
+
+  private static long newestSource() throws IOException {
+    try (Stream<Path> all = Stream.concat(Files.walk(SOURCES), Files.walk(ServiceJvm.SERVICE))) {
+      return all.mapToLong(file -> file.toFile().lastModified()).max().orElseThrow();
+    }
+  }
+
+  private static String role(String name) throws IOException {
+    for (String role : List.of("inbound", "carry", "outbound")) {
+      if (Files.exists(SOURCES.resolve(PACKAGE).resolve(role).resolve(name + ".java"))) {
+        return role;
+      }
+    }
+    throw new AssertionError("versions.txt names " + name + ", and src/samples has no such file");
+  }
+}
