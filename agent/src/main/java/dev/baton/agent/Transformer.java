@@ -67,9 +67,15 @@ class Transformer implements ClassFileTransformer {
       lines = relocation == null ? null : relocation.lines(name, table);
     }
     if (lines == null) {
+      if (ClosedLoaders.JBOSS_MODULE.equals(name)) {
+        ClosedLoaders.openJBossModules();
+      }
       return null;
     }
     try {
+      if (!ClosedLoaders.finds(loader)) {
+        throw new IllegalStateException("its class loader does not find Baton's classes");
+      }
       HookRow[] rows = HookRow.rows(lines);
       boolean lacksField = redefined != null && !hasField(name, loader);
       Weaver weaver = new Weaver(bytes, rows, lacksField);

@@ -137,6 +137,30 @@ final class TransformerCases {
   }
 
   @Test
+  void aClassThatWouldNotFindBatonStaysAsItIs() throws Throwable {
+    transformWith(marksOnAllClasses());
+    Loader loader = new Loader(ClassLoader.getPlatformClassLoader(), classes(0, 1));
+
+    assertThat(Woven.call(loader.loadClass("sub.C7"), "name")).isEqualTo("sub.C7");
+  }
+
+  @Test
+  void modulesOfJBossAreToldOfBatonBeforeTheyAskForIt() {
+    String property = "jboss.modules.system.pkgs";
+    transformWith("");
+    byte[] any = classes(0, 100).values().iterator().next();
+    try {
+      assertThat(transformer.weave(null, null, "org/jboss/modules/Module", null, any)).isNull();
+      assertThat(System.getProperty(property)).isEqualTo("dev.baton.bootstrap");
+      System.setProperty(property, "org.jboss.byteman");
+      assertThat(transformer.weave(null, null, "org/jboss/modules/Module", null, any)).isNull();
+      assertThat(System.getProperty(property)).isEqualTo("org.jboss.byteman,dev.baton.bootstrap");
+    } finally {
+      System.clearProperty(property);
+    }
+  }
+
+  @Test
   void aClassFileThatCannotBeReadIsLeftToTheJvm() {
     transformer =
         Transformer.create(
