@@ -1,5 +1,6 @@
 package dev.baton.bootstrap;
 
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -32,6 +33,10 @@ public final class QueuedTasks {
    * that they extend, which most JVMs never use.
    */
   private static volatile Runnable definesViews;
+
+  private static final String TOMCATS_QUEUE = "org.apache.tomcat.util.threads.TaskQueue";
+
+  private static String[] tomcatsQueues = {TOMCATS_QUEUE};
 
   private QueuedTasks() {}
 
@@ -84,7 +89,27 @@ public final class QueuedTasks {
   }
 
   private static boolean isTomcats(Class<?> type) {
-    return type.getName().equals("org.apache.tomcat.util.threads.TaskQueue");
+    String name = type.getName();
+    for (String each : tomcatsQueues) {
+      if (each.equals(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Tells that a library also lives in another package. Called before the hooks are in place.
+   *
+   * @param prefix the package it lives in, with a dot behind
+   * @param library its own, with a dot behind
+   */
+  public static void relocated(String prefix, String library) {
+    NeverCarried.relocated(prefix, library);
+    if (TOMCATS_QUEUE.startsWith(library)) {
+      tomcatsQueues = Arrays.copyOf(tomcatsQueues, tomcatsQueues.length + 1);
+      tomcatsQueues[tomcatsQueues.length - 1] = prefix + TOMCATS_QUEUE.substring(library.length());
+    }
   }
 
   private static boolean isLambda(Object task) {

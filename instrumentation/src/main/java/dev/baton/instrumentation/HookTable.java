@@ -236,6 +236,9 @@ public final class HookTable {
 
   private static String descriptor(List<String> parameters) {
     StringBuilder all = new StringBuilder("(");
+    if (parameters.contains(Hooks.ANY)) {
+      return "("; // Rows are compared to the beginning of a descriptor.
+    }
     for (String parameter : parameters) {
       all.append(descriptor(parameter));
     }

@@ -19,6 +19,9 @@ import java.util.List;
  */
 public final class Hooks {
 
+  /** Stands for all parameters. */
+  static final String ANY = "…";
+
   /** What is done at a method. */
   public enum Kind {
     /**
@@ -116,6 +119,14 @@ public final class Hooks {
     public Type untilJdk(int version) {
       until = version;
       return this;
+    }
+
+    /**
+     * Every constructor, whatever its parameters: for KEEP rows of classes that nobody but their
+     * library makes, whose constructors differ in every version.
+     */
+    public Method constructors() {
+      return new Method(this, name, "<init>", new String[] {ANY}, since, until);
     }
 
     /**

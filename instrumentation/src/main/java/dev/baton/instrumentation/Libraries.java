@@ -16,11 +16,19 @@ import dev.baton.instrumentation.carry.TomcatThreadPool;
 import dev.baton.instrumentation.inbound.JakartaServlet;
 import dev.baton.instrumentation.inbound.JavaxServlet;
 import dev.baton.instrumentation.inbound.JdkHttpServer;
+import dev.baton.instrumentation.inbound.Jetty;
+import dev.baton.instrumentation.inbound.Jetty12;
 import dev.baton.instrumentation.inbound.Tomcat;
+import dev.baton.instrumentation.outbound.ApacheHttpAsyncClient4;
+import dev.baton.instrumentation.outbound.ApacheHttpAsyncClient5;
 import dev.baton.instrumentation.outbound.ApacheHttpClient4;
 import dev.baton.instrumentation.outbound.ApacheHttpClient5;
 import dev.baton.instrumentation.outbound.HttpUrlConnection;
 import dev.baton.instrumentation.outbound.JdkHttpClient;
+import dev.baton.instrumentation.outbound.JettyClient;
+import dev.baton.instrumentation.outbound.JettyClient12;
+import dev.baton.instrumentation.outbound.OkHttp;
+import dev.baton.instrumentation.outbound.OkHttp2;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -33,6 +41,8 @@ public final class Libraries {
       Arrays.asList(
           // inbound
           new Tomcat(),
+          new Jetty(),
+          new Jetty12(),
           new JdkHttpServer(),
           new JavaxServlet(),
           new JakartaServlet(),
@@ -54,7 +64,13 @@ public final class Libraries {
           new HttpUrlConnection(),
           new JdkHttpClient(),
           new ApacheHttpClient4(),
-          new ApacheHttpClient5());
+          new ApacheHttpAsyncClient4(),
+          new ApacheHttpClient5(),
+          new ApacheHttpAsyncClient5(),
+          new OkHttp2(),
+          new OkHttp(),
+          new JettyClient(),
+          new JettyClient12());
 
   private Libraries() {}
 

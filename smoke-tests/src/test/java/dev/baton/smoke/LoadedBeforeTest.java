@@ -54,7 +54,7 @@ class LoadedBeforeTest {
             "org.apache.coyote.Request",
             "org.apache.catalina.connector.CoyoteAdapter",
             EXECUTOR);
-    try (ServiceJvm service = behind(earlyLoader(classes), jdk).start();
+    try (ServiceJvm service = behind(earlyLoader(folder, classes), jdk).start();
         RawRecorder downstream = new RawRecorder()) {
       for (String carry : new String[] {"direct", "execute-queued", "submit-callable"}) {
         for (String call : new String[] {"urlconnection", "ApacheHttpClient5Calls@5.6.5"}) {
@@ -68,7 +68,7 @@ class LoadedBeforeTest {
   @MethodSource("jdks")
   void aClassThatWouldNeedAFieldIsNamedAndTheRestWorks(Jdk jdk) throws IOException {
     try (ServiceJvm service =
-            behind(earlyLoader("java.util.concurrent.ForkJoinTask"), jdk).start();
+            behind(earlyLoader(folder, "java.util.concurrent.ForkJoinTask"), jdk).start();
         RawRecorder downstream = new RawRecorder()) {
       service.expectComplaints();
       relays(service, downstream, "submit-callable", "urlconnection");
@@ -103,7 +103,7 @@ class LoadedBeforeTest {
   @ParameterizedTest
   @MethodSource("jdks")
   void aTimerRunsThoughItsTasksCannotBeGivenAField(Jdk jdk) throws IOException {
-    try (ServiceJvm service = behind(earlyLoader("java.util.TimerTask"), jdk).start();
+    try (ServiceJvm service = behind(earlyLoader(folder, "java.util.TimerTask"), jdk).start();
         RawRecorder downstream = new RawRecorder()) {
       service.expectComplaints();
       for (int i = 0; i < 3; i++) {
@@ -145,7 +145,8 @@ class LoadedBeforeTest {
         .option(first.toString(), "-javaagent:" + ServiceJvm.AGENT);
   }
 
-  private Path earlyLoader(String classes) throws IOException {
+  /** The option that loads these classes before what stands behind it. */
+  static Path earlyLoader(Path folder, String classes) throws IOException {
     Manifest manifest = new Manifest();
     manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
     manifest.getMainAttributes().putValue("Premain-Class", EarlyLoader.class.getName());

@@ -234,7 +234,10 @@ final class ConcurrentCarries {
     ForkJoinTask<String> task = new Carries.Leaf(work);
     ForkJoinPool.class.getMethod(method, ForkJoinTask.class).invoke(FORK_JOIN, task);
     if (method.equals("lazySubmit")) {
-      FORK_JOIN.submit(() -> {}); // A lazy one waits until there is something else to do.
+      // A lazy one waits until there is something else to do, which comes from another thread: on
+      // 21
+      // what is put behind it in the same queue wakes nobody either.
+      NoFlow.run(() -> FORK_JOIN.submit(() -> {}));
     }
     return task.get();
   }

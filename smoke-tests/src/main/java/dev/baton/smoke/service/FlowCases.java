@@ -157,6 +157,8 @@ final class FlowCases {
     Timer timer = new Timer(true);
     TimerTask cancelled =
         ConcurrentCarries.task(() -> urls.without("cancelled"), new CompletableFuture<>());
+    // The timer's thread takes a cancelled task away itself if it is the next one.
+    timer.schedule(task(() -> {}), 1_800_000);
     timer.schedule(cancelled, 3_600_000);
     PoolCases.check(cancelled.cancel(), "the task was waiting");
     PoolCases.check(timer.purge() == 1, "purge found the cancelled task");

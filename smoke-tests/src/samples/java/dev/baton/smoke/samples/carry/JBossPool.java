@@ -104,13 +104,16 @@ public final class JBossPool implements Carrier {
 
   private static CountDownLatch busy(EnhancedQueueExecutor pool) {
     CountDownLatch gate = new CountDownLatch(1);
+    CountDownLatch running = new CountDownLatch(1);
     pool.execute(
         () -> {
+          running.countDown();
           while (gate.getCount() > 0) {
             Carries.await(gate); // Goes on when it is interrupted.
             Thread.interrupted();
           }
         });
+    Carries.await(running);
     return gate;
   }
 

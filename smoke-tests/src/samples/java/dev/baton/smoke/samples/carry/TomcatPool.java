@@ -54,7 +54,13 @@ public final class TomcatPool implements Carrier {
   private static void shutdownNow(PoolCases.Urls urls) throws Exception {
     ThreadPoolExecutor pool = pool(1);
     CountDownLatch gate = new CountDownLatch(1);
-    pool.execute(() -> Carries.await(gate));
+    CountDownLatch busy = new CountDownLatch(1);
+    pool.execute(
+        () -> {
+          busy.countDown();
+          Carries.await(gate);
+        });
+    busy.await();
     Runnable task = Carries.task(() -> urls.without("never"), new CompletableFuture<>());
     pool.execute(task);
     PoolCases.same(pool.shutdownNow().get(0), task, "what shutdownNow gives back");
