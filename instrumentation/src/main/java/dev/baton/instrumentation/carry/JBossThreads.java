@@ -11,8 +11,8 @@ import java.util.List;
  * JBoss {@code EnhancedQueueExecutor} 2.3–3.9, the pool of WildFly, Undertow and Quarkus. Until 3.1
  * it queues what it is given, so that is wrapped where it is queued or starts a thread; from 3.2 on
  * it makes an object of its own for each task, which keeps the flow and which no application sees.
- * Its threads, that of its timer included, serve everybody. So do views of a pool, which run
- * tasks of many flows one behind the other.
+ * Its threads, that of its timer included, serve everybody. So do views of a pool, which run tasks
+ * of many flows one behind the other.
  */
 public final class JBossThreads implements Library {
 
