@@ -8,8 +8,8 @@ import java.util.Map;
 
 /**
  * Prints what an outbound call costs with each client: in a process without Baton, in one that
- * copies the nine headers by hand, and in one with Baton; processor time and bytes allocated, of the
- * whole process. All three are run in turn, round after round, and medians are printed.
+ * copies the nine headers by hand, and in one with Baton; processor time and bytes allocated, of
+ * the whole process. All three are run in turn, round after round, and medians are printed.
  *
  * <p>Arguments: rounds, calls a round, and samples as in {@code versions.txt}, or none for all.
  */
@@ -33,8 +33,7 @@ final class ClientCost {
         "by hand adds",
         "Baton adds");
     for (Contract.Subject subject : ClientContractTest.clients()) {
-      if (subject.jdk().version() == 17
-          && (only.isEmpty() || only.contains(subject.sample()))) {
+      if (subject.jdk().version() == 17 && (only.isEmpty() || only.contains(subject.sample()))) {
         print(subject, rounds, calls);
       }
     }

@@ -234,7 +234,8 @@ final class ConcurrentCarries {
     ForkJoinTask<String> task = new Carries.Leaf(work);
     ForkJoinPool.class.getMethod(method, ForkJoinTask.class).invoke(FORK_JOIN, task);
     if (method.equals("lazySubmit")) {
-      // A lazy one waits until there is something else to do, which comes from another thread: on 21
+      // A lazy one waits until there is something else to do, which comes from another thread: on
+      // 21
       // what is put behind it in the same queue wakes nobody either.
       NoFlow.run(() -> FORK_JOIN.submit(() -> {}));
     }

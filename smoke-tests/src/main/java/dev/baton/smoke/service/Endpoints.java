@@ -80,8 +80,7 @@ public final class Endpoints {
                 Integer.parseInt(query.get("threads"))));
     ENDPOINTS.put(
         "cost",
-        query ->
-            Cost.of(client(query), Sent.of(query), Integer.parseInt(query.get("calls"))));
+        query -> Cost.of(client(query), Sent.of(query), Integer.parseInt(query.get("calls"))));
     ENDPOINTS.put("sweep", query -> Sweep.report());
     ENDPOINTS.put("leak-prepare", query -> Leak.prepare());
     ENDPOINTS.put("leak-plant", query -> Leak.plant());
