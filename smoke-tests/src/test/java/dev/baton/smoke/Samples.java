@@ -116,6 +116,7 @@ final class Samples {
       Sample newest = versions.get(versions.size() - 1);
       switch (scope) {
         case "all" -> samples.addAll(versions);
+        case "oldest" -> samples.add(versions.get(0));
         case "ends" -> {
           if (versions.size() > 1) {
             samples.add(versions.get(0));
@@ -125,7 +126,7 @@ final class Samples {
         case "newest" -> samples.add(newest);
         default ->
             throw new IllegalArgumentException(
-                "baton.versions is '" + scope + "'; expected newest, ends or all");
+                "baton.versions is '" + scope + "'; expected newest, oldest, ends or all");
       }
     }
     return samples;
