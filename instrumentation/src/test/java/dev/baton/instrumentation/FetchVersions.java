@@ -133,7 +133,8 @@ public final class FetchVersions {
     try (ZipInputStream in = new ZipInputStream(Files.newInputStream(archive))) {
       for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
         if (entry.getName().endsWith(".jar")) {
-          Path jar = folder.resolve(entry.getName().substring(entry.getName().lastIndexOf('/') + 1));
+          Path jar =
+              folder.resolve(entry.getName().substring(entry.getName().lastIndexOf('/') + 1));
           Files.copy(in, jar, StandardCopyOption.REPLACE_EXISTING);
           jars.add(jar.toAbsolutePath().toString());
         }

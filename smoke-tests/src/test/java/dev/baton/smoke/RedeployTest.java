@@ -25,7 +25,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RedeployTest {
 
   private static final int TIMES = 20;
-  private static final Path SOURCE = Path.of("src/test/resources/appservers/redeploy/Redeploy.java");
+  private static final Path SOURCE =
+      Path.of("src/test/resources/appservers/redeploy/Redeploy.java");
 
   @TempDir Path folder;
 

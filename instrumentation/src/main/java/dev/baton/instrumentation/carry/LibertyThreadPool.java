@@ -19,8 +19,7 @@ public final class LibertyThreadPool implements Library {
   @Override
   public void declare(Hooks on) {
     on.type("com.ibm.ws.threading.internal.ExecutorServiceImpl$RunnableWrapper")
-        .method(
-            "<init>", "com.ibm.ws.threading.internal.ExecutorServiceImpl", "java.lang.Runnable")
+        .method("<init>", "com.ibm.ws.threading.internal.ExecutorServiceImpl", "java.lang.Runnable")
         .keep(Made.class)
         .method("run")
         .kept(Run.class);

@@ -57,8 +57,7 @@ public final class Liberty implements Library {
       if (capture == null) {
         return;
       }
-      javax.servlet.http.HttpServletRequest http =
-          (javax.servlet.http.HttpServletRequest) request;
+      javax.servlet.http.HttpServletRequest http = (javax.servlet.http.HttpServletRequest) request;
       Enumeration<String> names = http.getHeaderNames();
       while (names != null && names.hasMoreElements()) {
         HeaderName known = capture.find(names.nextElement());

@@ -12,8 +12,7 @@ final class GlassFish extends ServerKind {
   }
 
   static ServerKind glassFish(String version, RelayWar.Api api) {
-    return new GlassFish(
-            "GlassFish", version, api, "org.glassfish.main.distributions:glassfish")
+    return new GlassFish("GlassFish", version, api, "org.glassfish.main.distributions:glassfish")
         .withManagedExecutor();
   }
 
@@ -55,8 +54,7 @@ final class GlassFish extends ServerKind {
                       + "</jvm-options>");
         });
     ProcessBuilder start =
-        new ProcessBuilder(
-            "bash", "glassfish/bin/asadmin", "start-domain", "--verbose", "domain1");
+        new ProcessBuilder("bash", "glassfish/bin/asadmin", "start-domain", "--verbose", "domain1");
     start.environment().put("AS_JAVA", setup.jdk().home().toString());
     return start;
   }

@@ -157,7 +157,10 @@ public abstract class ServerKind {
   /** Where a web application goes. */
   abstract String deployments();
 
-  /** What the server says, as a regular expression, when it is ready to take deployments; null if it takes them before it is started. */
+  /**
+   * What the server says, as a regular expression, when it is ready to take deployments; null if it
+   * takes them before it is started.
+   */
   String readyLine() {
     return null;
   }
