@@ -28,7 +28,7 @@ public final class Tomcat implements Library {
             "org.apache.coyote.Response",
             "org.apache.tomcat.util.net.SocketEvent")
         .scope(AsyncDispatch.class);
-    on.type("org.apache.coyote.Request").method("recycle").enter(Recycle.class);
+    on.type("org.apache.catalina.connector.Request").method("recycle").enter(Recycle.class);
   }
 
   static final class Service {
@@ -76,11 +76,13 @@ public final class Tomcat implements Library {
   }
 
   /**
-   * The request was answered, asynchronously or not, and its object is made ready for the next one.
+   * The request was answered, asynchronously or not, and the container is done with it. The
+   * connector's own object below it is not always used again: in 8.5 that of a stream of HTTP/2 is
+   * not.
    */
   static final class Recycle {
-    static void enter(Request request) {
-      Object flow = request.getAttribute(Service.FLOW);
+    static void enter(org.apache.catalina.connector.Request request) {
+      Object flow = request.getCoyoteRequest().getAttribute(Service.FLOW);
       if (flow != null) {
         ((CapturedHeaders) flow).end();
       }
