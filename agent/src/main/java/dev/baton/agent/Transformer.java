@@ -16,6 +16,10 @@ import java.util.Map;
 class Transformer implements ClassFileTransformer {
 
   private final Map<String, List<String>> table;
+
+  /** Null where no library is relocated. */
+  private final Relocations relocated;
+
   private final AgentJar jar;
   private final Definer definer;
   final Instrumentation instrumentation;
@@ -25,10 +29,12 @@ class Transformer implements ClassFileTransformer {
 
   Transformer(
       Map<String, List<String>> table,
+      Relocations relocated,
       Instrumentation instrumentation,
       AgentJar jar,
       Definer definer) {
     this.table = table;
+    this.relocated = relocated;
     this.instrumentation = instrumentation;
     this.jar = jar;
     this.definer = definer;
@@ -37,12 +43,13 @@ class Transformer implements ClassFileTransformer {
   /** The transformer for this JVM: one that knows modules, where there are any. */
   static Transformer create(
       Map<String, List<String>> table,
+      Relocations relocated,
       Instrumentation instrumentation,
       AgentJar jar,
       Definer definer) {
     return Agent.jdk() == 8
-        ? new Transformer(table, instrumentation, jar, definer)
-        : new ModuleTransformer(table, instrumentation, jar, definer);
+        ? new Transformer(table, relocated, instrumentation, jar, definer)
+        : new ModuleTransformer(table, relocated, instrumentation, jar, definer);
   }
 
   @Override
@@ -54,10 +61,21 @@ class Transformer implements ClassFileTransformer {
   final byte[] weave(
       Object module, ClassLoader loader, String name, Class<?> redefined, byte[] bytes) {
     List<String> lines = name == null ? null : table.get(name);
+    Relocation relocation = null;
+    if (lines == null && relocated != null && name != null) {
+      relocation = relocated.of(name);
+      lines = relocation == null ? null : relocation.lines(name, table);
+    }
     if (lines == null) {
+      if (ClosedLoaders.JBOSS_MODULE.equals(name)) {
+        ClosedLoaders.openJBossModules();
+      }
       return null;
     }
     try {
+      if (!ClosedLoaders.finds(loader)) {
+        throw new IllegalStateException("its class loader does not find Baton's classes");
+      }
       HookRow[] rows = HookRow.rows(lines);
       boolean lacksField = redefined != null && !hasField(name, loader);
       Weaver weaver = new Weaver(bytes, rows, lacksField);
@@ -72,7 +90,7 @@ class Transformer implements ClassFileTransformer {
             if (row.isField()) {
               addField(name, loader);
             }
-            defineHooks(row, loader);
+            defineHooks(row, relocation, loader);
             connect(module, loader, row);
           }
         }
@@ -110,10 +128,15 @@ class Transformer implements ClassFileTransformer {
     return name + '@' + System.identityHashCode(loader);
   }
 
-  private void defineHooks(HookRow row, ClassLoader loader) throws IOException {
+  private void defineHooks(HookRow row, Relocation relocation, ClassLoader loader)
+      throws IOException {
     for (String type : row.classes) {
+      byte[] bytes =
+          relocation == null
+              ? jar.readClass(type)
+              : relocation.hookClass(row, jar.readClass(relocation.original(type)));
       try {
-        definer.define(type, jar.readClass(type), loader);
+        definer.define(type, bytes, loader);
       } catch (LinkageError e) {
         // Defined for an earlier row, or at this moment by another thread: the same bytes in either
         // case.

@@ -2,8 +2,6 @@ package dev.baton.smoke;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -57,11 +55,7 @@ class CrossTalkTest {
   @MethodSource("servers")
   void everyIdStaysWithItsFlowAndNoThreadKeepsOne(Server server) throws Exception {
     ServiceJvm.Builder start =
-        ServiceJvm.service(server.jdk, server.kind)
-            .option("--add-opens=java.base/java.lang=ALL-UNNAMED");
-    if (server.jdk.version() >= 21) {
-      start.option("--add-opens=java.base/jdk.internal.vm=ALL-UNNAMED");
-    }
+        ServiceJvm.service(server.jdk, server.kind).option(Leaks.options(server.jdk));
     try (RawRecorder downstream = new RawRecorder();
         ServiceJvm service = start.start()) {
       service.get("/sync" + "/leak-prepare");
@@ -79,8 +73,8 @@ class CrossTalkTest {
       givenUp(service, downstream, "/sync");
       goneAway(service, downstream, "/sync");
 
-      sweepFindsNothing(service, "/sync");
-      sweepFindsAPlantedLeak(service, "/sync");
+      Leaks.sweepFindsNothing(service, "/sync");
+      Leaks.sweepFindsAPlantedLeak(service, "/sync");
     }
   }
 
@@ -267,29 +261,5 @@ class CrossTalkTest {
       Thread.currentThread().interrupt();
     }
     return RawRecorder.OK;
-  }
-
-  /**
-   * Work that is still running may hold its flow; work that has ended may not, so the sweep is
-   * repeated until it finds nothing.
-   */
-  private static void sweepFindsNothing(ServiceJvm service, String prefix) {
-    Instant deadline = Instant.now().plus(Duration.ofSeconds(20));
-    String report = service.get(prefix + "/sweep");
-    while (report.indexOf('\n') < report.length() - 1 && Instant.now().isBefore(deadline)) {
-      report = service.get(prefix + "/sweep");
-    }
-    assertThat(report)
-        .as("what threads still hold when all is over")
-        .matches("\\d+ threads, [1-9]\\d* with Baton's state\n");
-  }
-
-  private static void sweepFindsAPlantedLeak(ServiceJvm service, String prefix) {
-    assertThat(service.get(prefix + "/leak-plant", new TraceHeaders(1).lines()))
-        .isEqualTo("planted");
-    assertThat(service.get(prefix + "/sweep"))
-        .contains(
-            "thread leaky (java.lang.Thread) holds java.baton.CapturedHeaders in state.current");
-    assertThat(service.get(prefix + "/leak-remove")).isEqualTo("removed");
   }
 }

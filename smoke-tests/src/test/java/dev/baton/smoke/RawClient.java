@@ -23,10 +23,19 @@ final class RawClient implements AutoCloseable {
     }
   }
 
-  private final Socket socket;
-  private final InputStream in;
+  private final int port;
+  private Socket socket;
+  private InputStream in;
+
+  /** Whether the service said that it closes the connection. */
+  private boolean closed;
 
   RawClient(int port) {
+    this.port = port;
+    open();
+  }
+
+  private void open() {
     try {
       socket = new Socket(InetAddress.getLoopbackAddress(), port);
       socket.setTcpNoDelay(true);
@@ -39,8 +48,13 @@ final class RawClient implements AutoCloseable {
 
   /** The bytes of a GET with these header lines, behind {@code Host}. */
   static String request(String path, String... headers) {
-    StringBuilder head =
-        new StringBuilder("GET ").append(path).append(" HTTP/1.1\r\nHost: localhost\r\n");
+    return request("GET", path, headers);
+  }
+
+  /** The bytes of a request's head with these header lines, behind {@code Host}. */
+  static String request(String method, String path, String... headers) {
+    StringBuilder head = new StringBuilder(method).append(' ').append(path);
+    head.append(" HTTP/1.1\r\nHost: localhost\r\n");
     for (String header : headers) {
       head.append(header).append("\r\n");
     }
@@ -57,6 +71,10 @@ final class RawClient implements AutoCloseable {
   }
 
   Response get(String path, String... headers) {
+    if (closed) {
+      close();
+      open();
+    }
     write(request(path, headers));
     return read();
   }
@@ -70,23 +88,71 @@ final class RawClient implements AutoCloseable {
   }
 
   Response read() {
+    return read(true);
+  }
+
+  /** The answer to a HEAD. */
+  Response readHead() {
+    return read(false);
+  }
+
+  private Response read(boolean withBody) {
     try {
       String status = Heads.line(in);
       assertThat(status).as("status line of the service's answer").isNotNull();
       int length = -1;
       boolean chunked = false;
+      closed = false;
       for (String line = Heads.line(in); !line.isEmpty(); line = Heads.line(in)) {
         String lower = line.toLowerCase();
         if (lower.startsWith("content-length:")) {
           length = Integer.parseInt(line.substring(15).trim());
         }
         chunked |= lower.startsWith("transfer-encoding:") && lower.contains("chunked");
+        closed |= lower.startsWith("connection:") && lower.contains("close");
       }
-      String body =
-          chunked
-              ? Heads.chunks(in)
-              : new String(in.readNBytes(Math.max(length, 0)), StandardCharsets.UTF_8);
+      String body = "";
+      if (withBody) {
+        body =
+            chunked
+                ? Heads.chunks(in)
+                : new String(in.readNBytes(Math.max(length, 0)), StandardCharsets.UTF_8);
+      }
       return new Response(Integer.parseInt(status.split(" ")[1]), body);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Writes what may not be to the server's liking.
+   *
+   * @return the status that it answers with, or 0 if it closes the connection without an answer
+   */
+  int attempt(String bytes) {
+    try {
+      socket.getOutputStream().write(bytes.getBytes(ISO_8859_1));
+    } catch (IOException e) {
+      // Some have answered by now, others have just closed.
+    }
+    try {
+      String status = Heads.line(in);
+      return status == null ? 0 : Integer.parseInt(status.split(" ")[1]);
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  /** A text message of a WebSocket, of less than 126 bytes. */
+  void writeMessage(String text) {
+    write("\u0081" + (char) (0x80 | text.length()) + "\0\0\0\0" + text);
+  }
+
+  /** The next text message, of less than 126 bytes. */
+  String readMessage() {
+    try {
+      assertThat(in.read()).as("final frame of a text message").isEqualTo(0x81);
+      return new String(in.readNBytes(in.read()), ISO_8859_1);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

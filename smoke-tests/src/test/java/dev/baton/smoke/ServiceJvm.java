@@ -39,6 +39,7 @@ public final class ServiceJvm implements AutoCloseable {
   private final Thread[] readers = new Thread[2];
   private final int port;
   private List<String> ways;
+  private List<String> features;
   private boolean complaintsExpected;
 
   private ServiceJvm(Builder builder) throws IOException {
@@ -86,7 +87,8 @@ public final class ServiceJvm implements AutoCloseable {
     for (String line = out.readLine(); line != null; line = out.readLine()) {
       if (line.startsWith("READY ")) {
         String[] said = line.split(" ");
-        ways = List.of(said).subList(2, said.length);
+        ways = Stream.of(said).skip(2).filter(each -> each.startsWith("/")).toList();
+        features = Stream.of(said).skip(2).filter(each -> !each.startsWith("/")).toList();
         return Integer.parseInt(said[1]);
       }
       stdout.add(line);
@@ -120,6 +122,11 @@ public final class ServiceJvm implements AutoCloseable {
   /** What paths begin with to be served in one way or another, see {@code Server}. */
   List<String> ways() {
     return ways;
+  }
+
+  /** What else it has, see {@code Server}. */
+  List<String> features() {
+    return features;
   }
 
   long pid() {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Nine headers of one flow, every value of them made from the flow's number, in every format that
@@ -48,8 +49,14 @@ final class TraceHeaders {
   /** {@code name: value}, one a header. */
   String[] lines() {
     return values.entrySet().stream()
+        .filter(e -> e.getValue() != null)
         .map(e -> e.getKey() + ": " + e.getValue())
         .toArray(String[]::new);
+  }
+
+  /** {@link #lines} and further ones. */
+  String[] and(String... more) {
+    return Stream.concat(Stream.of(lines()), Stream.of(more)).toArray(String[]::new);
   }
 
   /** The same flow with another value for one header. */

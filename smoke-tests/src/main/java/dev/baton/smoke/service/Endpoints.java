@@ -1,5 +1,6 @@
 package dev.baton.smoke.service;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URLDecoder;
@@ -9,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -26,13 +26,22 @@ public final class Endpoints {
     ENDPOINTS.put(
         "relay",
         query -> Carries.through(query.get("carry"), () -> client(query).send(Sent.of(query))));
+    ENDPOINTS.put(
+        "measure",
+        query -> client(query).get(query.get("url") + "/" + query.get("bytes-received")));
     ENDPOINTS.put("then", Endpoints::callThen);
     ENDPOINTS.put("again", Endpoints::again);
     ENDPOINTS.put(
         "other-flow",
         query -> {
-          Executors.newSingleThreadExecutor(Daemons.FACTORY).execute(OtherFlow::serve);
+          OtherFlow.begin();
           return "started";
+        });
+    ENDPOINTS.put(
+        "other-flow-end",
+        query -> {
+          OtherFlow.end();
+          return "ended";
         });
     ENDPOINTS.put("fan-out", query -> FanOut.run(client(query), query.get("url")));
     ENDPOINTS.put(
@@ -42,15 +51,18 @@ public final class Endpoints {
           return "gave up";
         });
     ENDPOINTS.put(
-        "pool-case",
+        "ways", query -> String.join("\n", Carries.carrier(query.get("of")).ways().keySet()));
+    ENDPOINTS.put(
+        "checks", query -> String.join("\n", Carries.carrier(query.get("of")).checks().keySet()));
+    ENDPOINTS.put(
+        "check",
         query -> {
-          PoolCases.Case which = PoolCases.CASES.get(query.get("name"));
+          PoolCases.Case which = Carries.carrier(query.get("of")).checks().get(query.get("name"));
           which.run(
               new PoolCases.Urls(
                   Calls.named("urlconnection"), query.get("with"), query.get("without")));
           return "passed";
         });
-    ENDPOINTS.put("pool-cases", query -> String.join("\n", PoolCases.CASES.keySet()));
     ENDPOINTS.put(
         "threads",
         query ->
@@ -58,6 +70,17 @@ public final class Endpoints {
                 .map(Thread::getName)
                 .sorted()
                 .collect(Collectors.joining("\n")));
+    ENDPOINTS.put(
+        "virtual-storm",
+        query ->
+            VirtualStorm.run(
+                Calls.named("urlconnection"),
+                query.get("url"),
+                query.get("id"),
+                Integer.parseInt(query.get("threads"))));
+    ENDPOINTS.put(
+        "cost",
+        query -> Cost.of(client(query), Sent.of(query), Integer.parseInt(query.get("calls"))));
     ENDPOINTS.put("sweep", query -> Sweep.report());
     ENDPOINTS.put("leak-prepare", query -> Leak.prepare());
     ENDPOINTS.put("leak-plant", query -> Leak.plant());
@@ -69,18 +92,32 @@ public final class Endpoints {
 
   private Endpoints() {}
 
-  /** Answers one request. */
-  public static void handle(Exchange exchange) throws java.io.IOException {
-    String body;
+  /**
+   * Answers one request. With {@code early} in its query the request's body is read only after the
+   * endpoint did what it does, with {@code late} the endpoint does it after the answer. {@code
+   * /throw} throws to the server.
+   */
+  public static void handle(Exchange exchange) throws IOException {
+    String path = exchange.path();
+    String name = path.substring(path.lastIndexOf('/') + 1);
+    Map<String, String> query = query(exchange.query());
+    if (name.equals("throw")) {
+      throw new IllegalStateException("as the test wants it");
+    }
+    Endpoint endpoint = ENDPOINTS.get(name);
+    String body = "later";
     int status = 200;
     try {
-      exchange.drain();
-      String path = exchange.path();
-      Endpoint endpoint = ENDPOINTS.get(path.substring(path.lastIndexOf('/') + 1));
-      if (endpoint == null) {
-        throw new IllegalArgumentException("no endpoint " + path);
+      if (!query.containsKey("early")) {
+        query.put("bytes-received", "" + exchange.drain());
       }
-      body = endpoint.answer(query(exchange.query()));
+      if (endpoint == null) {
+        status = 404;
+        body = "no endpoint " + path;
+      } else if (!query.containsKey("late")) {
+        body = endpoint.answer(query);
+      }
+      exchange.drain();
     } catch (Throwable e) {
       status = 500;
       StringWriter text = new StringWriter();
@@ -88,6 +125,23 @@ public final class Endpoints {
       body = text.toString();
     }
     exchange.answer(status, body);
+    if (query.containsKey("late")) {
+      try {
+        endpoint.answer(query);
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  /** What the endpoint {@code relay} answers to this query. */
+  public static String relay(String query) throws Exception {
+    return ENDPOINTS.get("relay").answer(query(query));
+  }
+
+  /** One call, with a client of the JDK's. */
+  public static String get(String url) throws Exception {
+    return Calls.named("urlconnection").get(url);
   }
 
   private static Call client(Map<String, String> query) {

@@ -62,8 +62,11 @@ final class JdkServer implements Server {
     @Override
     public void answer(int status, String body) throws IOException {
       byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-      http.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
-      http.getResponseBody().write(bytes);
+      boolean empty = bytes.length == 0 || http.getRequestMethod().equals("HEAD");
+      http.sendResponseHeaders(status, empty ? -1 : bytes.length);
+      if (!empty) {
+        http.getResponseBody().write(bytes);
+      }
     }
   }
 }

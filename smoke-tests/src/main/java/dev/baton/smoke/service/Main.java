@@ -3,8 +3,8 @@ package dev.baton.smoke.service;
 import java.util.concurrent.Executors;
 
 /**
- * The sample service: {@code Main SERVER} starts it, says {@code READY port way…}, and ends with
- * its standard input.
+ * The sample service: {@code Main SERVER} starts it, says {@code READY port way… feature…}, and
+ * ends with its standard input.
  */
 public final class Main {
 
@@ -14,7 +14,10 @@ public final class Main {
     System.setProperty("org.eclipse.jetty.LEVEL", "WARN");
     NoFlow.begin();
     Server server = server(args[0]);
-    System.out.println("READY " + server.start() + " " + String.join(" ", server.ways()));
+    int port = server.start();
+    System.out.println(
+        ("READY " + port + " " + String.join(" ", server.ways()))
+            + (" " + String.join(" ", server.features())));
     while (System.in.read() >= 0) {
       continue;
     }

@@ -1,6 +1,9 @@
 package dev.baton.smoke.service;
 
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
@@ -10,6 +13,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 public final class OtherFlow {
 
   private static final BlockingQueue<Runnable> JOBS = new LinkedBlockingQueue<>();
+  private static volatile CountDownLatch over;
 
   private OtherFlow() {}
 
@@ -18,17 +22,31 @@ public final class OtherFlow {
     JOBS.add(job);
   }
 
-  /**
-   * Turns the calling thread into that thread, for good; meant for a task of the request whose flow
-   * is to be the other one.
-   */
-  static void serve() {
+  /** Starts the thread, meant to be called in the request whose flow is to be the other one. */
+  static void begin() {
+    CountDownLatch end = new CountDownLatch(1);
+    over = end;
+    // A thread of its own would forget its flow after a while, a worker in the middle of a task
+    // does not.
+    ExecutorService pool = Executors.newSingleThreadExecutor(Daemons.FACTORY);
+    pool.execute(() -> serve(end));
+    pool.shutdown();
+  }
+
+  private static void serve(CountDownLatch end) {
+    Thread.currentThread().setName("other-flow");
     try {
-      while (true) {
+      while (end.getCount() > 0) {
         JOBS.take().run();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Lets that thread end, and with it its flow. */
+  static void end() {
+    JOBS.add(over::countDown);
+    Carries.await(over);
   }
 }

@@ -8,7 +8,12 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.apache.catalina.Context;
 import org.apache.catalina.Wrapper;
+import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.coyote.http2.Http2Protocol;
+import org.apache.tomcat.util.descriptor.web.ErrorPage;
+import org.apache.tomcat.util.descriptor.web.FilterDef;
+import org.apache.tomcat.util.descriptor.web.FilterMap;
 
 /** Tomcat, embedded, 8.5 and newer. */
 public final class TomcatServer implements Server {
@@ -22,7 +27,12 @@ public final class TomcatServer implements Server {
 
   @Override
   public String[] ways() {
-    return new String[] {EndpointsServlet.SYNC, EndpointsServlet.DISPATCH, EndpointsServlet.START};
+    return EndpointsServlet.WAYS;
+  }
+
+  @Override
+  public String[] features() {
+    return new String[] {TIMEOUT, ERROR_PAGE, H2C};
   }
 
   @Override
@@ -34,20 +44,44 @@ public final class TomcatServer implements Server {
     Tomcat tomcat = new Tomcat();
     tomcat.setBaseDir(base.getPath());
     tomcat.setPort(0);
-    tomcat.getConnector().setProperty("address", "127.0.0.1");
-    tomcat.getConnector().setProperty("maxKeepAliveRequests", "-1");
-    Context context = tomcat.addContext("", base.getPath());
+    Connector connector = tomcat.getConnector();
+    connector.setProperty("address", "127.0.0.1");
+    connector.setProperty("maxKeepAliveRequests", "-1");
+    connector.setProperty("maxHttpHeaderSize", "65536");
+    connector.addUpgradeProtocol(new Http2Protocol());
+    deploy(tomcat.addContext("", base.getPath()));
+    tomcat.start();
+    return connector.getLocalPort();
+  }
+
+  private static void deploy(Context context) throws ReflectiveOperationException {
     Wrapper wrapper = Tomcat.addServlet(context, "endpoints", EndpointsServlet.class.getName());
     wrapper.setAsyncSupported(true);
-    for (String way : ways()) {
-      mapping(context).invoke(context, way + "/*", "endpoints");
+    Method mapping = mapping();
+    for (String way : EndpointsServlet.WAYS) {
+      mapping.invoke(context, way + "/*", "endpoints");
     }
-    tomcat.start();
-    return tomcat.getConnector().getLocalPort();
+    mapping.invoke(context, EndpointsServlet.TIMEOUT + "/*", "endpoints");
+    mapping.invoke(context, EndpointsServlet.ERROR_PAGE, "endpoints");
+    for (int status : new int[] {404, 500}) {
+      ErrorPage page = new ErrorPage();
+      page.setErrorCode(status);
+      page.setLocation(EndpointsServlet.ERROR_PAGE);
+      context.addErrorPage(page);
+    }
+    FilterDef filter = new FilterDef();
+    filter.setFilterName("endpoints");
+    filter.setFilterClass(EndpointsFilter.class.getName());
+    filter.setAsyncSupported("true");
+    context.addFilterDef(filter);
+    FilterMap map = new FilterMap();
+    map.setFilterName("endpoints");
+    map.addURLPattern("/*");
+    context.addFilterMap(map);
   }
 
   /** Renamed within 8.5. */
-  private static Method mapping(Context context) throws NoSuchMethodException {
+  private static Method mapping() throws NoSuchMethodException {
     try {
       return Context.class.getMethod("addServletMappingDecoded", String.class, String.class);
     } catch (NoSuchMethodException e) {
