@@ -4,7 +4,6 @@ import dev.baton.bootstrap.Capture;
 import dev.baton.bootstrap.CapturedHeaders;
 import dev.baton.bootstrap.CurrentHeaders;
 import dev.baton.bootstrap.HeaderName;
-import dev.baton.bootstrap.Keeper;
 import dev.baton.instrumentation.Hooks;
 import dev.baton.instrumentation.Library;
 import io.undertow.server.HttpHandler;
@@ -39,9 +38,13 @@ public final class Undertow implements Library {
   }
 
   static final class ExecuteRootHandler {
+    /** Kept where it is known that there is no flow; the same instance in every class loader. */
+    private static final String NO_FLOW = "no flow";
+
     static void enter(HttpHandler handler, HttpServerExchange exchange) {
-      if (Keeper.keeps(exchange)) {
-        CurrentHeaders.resume(Keeper.flowOf(exchange));
+      Object kept = kept(exchange);
+      if (kept != null) {
+        CurrentHeaders.resume(kept instanceof CapturedHeaders ? (CapturedHeaders) kept : null);
         return;
       }
       Capture capture = CurrentHeaders.captureAnother();
@@ -59,10 +62,17 @@ public final class Undertow implements Library {
         }
       }
       CapturedHeaders flow = capture.attach();
-      if (Keeper.keep(exchange, flow) && flow != null) {
+      if (flow == null) {
+        keep(exchange, NO_FLOW);
+      } else {
+        keep(exchange, flow);
         flow.keepOpen();
       }
     }
+
+    private static native Object kept(HttpServerExchange exchange);
+
+    private static native void keep(HttpServerExchange exchange, Object kept);
   }
 
   /** Which flow it is shows when the request has been read. */
@@ -75,20 +85,28 @@ public final class Undertow implements Library {
   /** By whichever thread: the task is the exchange's. */
   static final class Dispatch {
     static void enter(HttpServerExchange exchange) {
-      if (Keeper.keeps(exchange)) {
-        CurrentHeaders.attach(Keeper.flowOf(exchange));
+      Object kept = kept(exchange);
+      if (kept != null) {
+        CurrentHeaders.attach(kept instanceof CapturedHeaders ? (CapturedHeaders) kept : null);
       }
     }
+
+    private static native Object kept(HttpServerExchange exchange);
   }
 
-  /** The request was answered; what begins the connection's next one carries nothing. */
+  /** Tells the listeners that the request was answered. */
   static final class Complete {
     static void enter(HttpServerExchange exchange) {
-      CapturedHeaders flow = Keeper.flowOf(exchange);
-      CurrentHeaders.attach(flow);
-      if (flow != null) {
+      Object kept = kept(exchange);
+      if (kept instanceof CapturedHeaders) {
+        CapturedHeaders flow = (CapturedHeaders) kept;
+        CurrentHeaders.attach(flow);
         flow.end();
+      } else {
+        CurrentHeaders.attach(null);
       }
     }
+
+    private static native Object kept(HttpServerExchange exchange);
   }
 }

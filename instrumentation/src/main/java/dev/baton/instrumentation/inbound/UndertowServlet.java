@@ -1,7 +1,7 @@
 package dev.baton.instrumentation.inbound;
 
+import dev.baton.bootstrap.CapturedHeaders;
 import dev.baton.bootstrap.CurrentHeaders;
-import dev.baton.bootstrap.Keeper;
 import dev.baton.instrumentation.Hooks;
 import dev.baton.instrumentation.Library;
 import io.undertow.server.HttpServerExchange;
@@ -39,9 +39,12 @@ public final class UndertowServlet implements Library {
 
   static final class Invoke {
     static void enter(HttpServerExchange exchange) {
-      if (Keeper.keeps(exchange)) {
-        CurrentHeaders.resume(Keeper.flowOf(exchange));
+      Object kept = kept(exchange);
+      if (kept != null) {
+        CurrentHeaders.resume(kept instanceof CapturedHeaders ? (CapturedHeaders) kept : null);
       }
     }
+
+    private static native Object kept(HttpServerExchange exchange);
   }
 }

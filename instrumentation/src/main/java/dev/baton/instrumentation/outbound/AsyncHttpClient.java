@@ -2,7 +2,6 @@ package dev.baton.instrumentation.outbound;
 
 import dev.baton.bootstrap.CapturedHeaders;
 import dev.baton.bootstrap.CurrentHeaders;
-import dev.baton.bootstrap.Keeper;
 import dev.baton.instrumentation.Hooks;
 import dev.baton.instrumentation.Library;
 import io.netty.channel.Channel;
@@ -113,8 +112,10 @@ public final class AsyncHttpClient implements Library {
   /** A further exchange of the same call. */
   static final class SendNextRequest {
     static void enter(Request request, NettyResponseFuture<?> future) {
-      CurrentHeaders.attach(Keeper.flowOf(future));
+      CurrentHeaders.attach((CapturedHeaders) kept(future));
     }
+
+    private static native Object kept(NettyResponseFuture<?> future);
   }
 
   /** Tells the handler and the listeners. */
@@ -127,8 +128,10 @@ public final class AsyncHttpClient implements Library {
   /** Tells the handler of status, headers and each part of the body. */
   static final class HandleRead {
     static void enter(Channel channel, NettyResponseFuture<?> future) {
-      CurrentHeaders.attach(Keeper.flowOf(future));
+      CurrentHeaders.attach((CapturedHeaders) kept(future));
     }
+
+    private static native Object kept(NettyResponseFuture<?> future);
   }
 
   /** The first call starts the thread that watches over the timeouts of all. */

@@ -1,0 +1,166 @@
+package dev.baton.instrumentation.outbound;
+
+import dev.baton.bootstrap.CapturedHeaders;
+import dev.baton.bootstrap.Carried;
+import dev.baton.bootstrap.CarryRules;
+import dev.baton.bootstrap.CurrentHeaders;
+import dev.baton.instrumentation.Hooks;
+import dev.baton.instrumentation.Library;
+import java.util.Iterator;
+import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.client.Response;
+import org.eclipse.jetty.client.Result;
+import org.eclipse.jetty.client.transport.HttpConversation;
+import org.eclipse.jetty.client.transport.HttpExchange;
+import org.eclipse.jetty.client.transport.HttpRequest;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.util.thread.Invocable;
+
+/**
+ * Jetty's {@code HttpClient} 12.0–12.1, over HTTP/1 and HTTP/2. Hooked as {@link JettyClient},
+ * whose classes moved and are told of a response elsewhere: where a transport copies the request's
+ * headers, and where listeners are called.
+ */
+public final class JettyClient12 implements Library {
+
+  private static final String EXCHANGE = "org.eclipse.jetty.client.transport.HttpExchange";
+
+  @Override
+  public void declare(Hooks on) {
+    String response = "org.eclipse.jetty.client.Response";
+    on.type(EXCHANGE)
+        .method(
+            "<init>",
+            "org.eclipse.jetty.client.transport.HttpDestination",
+            "org.eclipse.jetty.client.transport.HttpRequest",
+            "org.eclipse.jetty.client.transport.ResponseListeners")
+        .result(Made.class);
+    for (String transport : new String[] {"client", "http2.client"}) {
+      String http2 = transport.equals("client") ? "" : "2";
+      on.type("org.eclipse.jetty." + transport + ".transport.internal.HttpSenderOverHTTP" + http2)
+          .method(
+              "sendHeaders",
+              EXCHANGE,
+              "java.nio.ByteBuffer",
+              "boolean",
+              "org.eclipse.jetty.util.Callback")
+          .scope(SendHeaders.class);
+    }
+    on.type("org.eclipse.jetty.client.transport.HttpSender")
+        .method("send", EXCHANGE)
+        .scope(Send.class)
+        .method("headersToCommit", EXCHANGE)
+        .enter(Sent.class);
+    on.type("org.eclipse.jetty.client.transport.ResponseListeners")
+        .method("notifyBegin", response)
+        .scope(OfResponse.class)
+        .method("notifyHeaders", response)
+        .scope(OfResponse.class)
+        .method("notifyContentSource", response, "org.eclipse.jetty.io.Content$Source")
+        .scope(OfResponse.class)
+        .method("notifySuccess", response)
+        .scope(OfResponse.class)
+        .method("notifyFailure", response, "java.lang.Throwable")
+        .scope(OfResponse.class)
+        .method("notifyComplete", "org.eclipse.jetty.client.Result")
+        .scope(OfResult.class);
+    on.type("org.eclipse.jetty.client.transport.HttpReceiver$ContentSource")
+        .method("demand", "java.lang.Runnable")
+        .enter(Demand.class);
+  }
+
+  static final class Made {
+    static final String FLOW = "dev.baton.flow";
+
+    static void result(HttpExchange exchange) {
+      CapturedHeaders flow = CurrentHeaders.get();
+      HttpConversation conversation = exchange.getConversation();
+      if (flow != null || conversation.getAttribute(FLOW) != null) {
+        conversation.setAttribute(FLOW, flow);
+      }
+    }
+  }
+
+  /** A request that perhaps lay queued, and is sent by whoever has a connection for it. */
+  static final class Send {
+    static void enter(HttpExchange exchange) {
+      CurrentHeaders.attach((CapturedHeaders) exchange.getConversation().getAttribute(Made.FLOW));
+    }
+  }
+
+  static final class OfResponse {
+    static void enter(Response response) {
+      Request request = response.getRequest();
+      if (request instanceof HttpRequest) {
+        CurrentHeaders.attach(
+            (CapturedHeaders) ((HttpRequest) request).getConversation().getAttribute(Made.FLOW));
+      }
+    }
+  }
+
+  static final class OfResult {
+    static void enter(Result result) {
+      Request request = result.getRequest();
+      if (request instanceof HttpRequest) {
+        CurrentHeaders.attach(
+            (CapturedHeaders) ((HttpRequest) request).getConversation().getAttribute(Made.FLOW));
+      }
+    }
+  }
+
+  /**
+   * What a listener does with content that is to come. What says of itself that it never blocks
+   * would be run by another thread if it were wrapped, and belongs to Jetty.
+   */
+  static final class Demand {
+    static Runnable enter(Runnable callback) {
+      return Invocable.getInvocationType(callback) == Invocable.InvocationType.BLOCKING
+          ? Carried.runnable(callback)
+          : callback;
+    }
+  }
+
+  static final class SendHeaders {
+    static void enter(HttpExchange exchange) {
+      HttpRequest request = exchange.getRequest();
+      CurrentHeaders.attach((CapturedHeaders) exchange.getConversation().getAttribute(Made.FLOW));
+      if ("CONNECT".equals(request.getMethod())) {
+        return; // To a proxy, not to the called service.
+      }
+      CapturedHeaders headers = CurrentHeaders.forCall();
+      long left = headers == null ? 0 : headers.heldBackFrom(request.getHost());
+      for (Iterator<HttpField> each = request.getHeaders().iterator(); each.hasNext(); ) {
+        String name = each.next().getName();
+        if (CarryRules.isWrittenByBaton(name)) {
+          each.remove(); // From an attempt that failed before its headers were sent.
+        } else if (headers != null) {
+          left |= headers.takenBy(name);
+        }
+      }
+      if (headers == null) {
+        return;
+      }
+      for (int i = 0; i < headers.size(); i++) {
+        if ((left & 1L << i) == 0) {
+          request.addHeader(new HttpField(headers.name(i), headers.value(i)));
+        }
+      }
+      headers.sent(left);
+    }
+  }
+
+  /** The headers are on the wire: from here on the request is the application's again. */
+  static final class Sent {
+    static void enter(HttpExchange exchange) {
+      if (exchange.getConversation().getAttribute(Made.FLOW) == null) {
+        return;
+      }
+      Iterator<HttpField> each = exchange.getRequest().getHeaders().iterator();
+      while (each.hasNext()) {
+        if (CarryRules.isWrittenByBaton(each.next().getName())) {
+          each.remove();
+        }
+      }
+    }
+  }
+}
