@@ -3,6 +3,7 @@ package dev.baton.smoke.service;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.lang.reflect.Field;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -82,6 +83,7 @@ public final class Endpoints {
         "cost",
         query -> Cost.of(client(query), Sent.of(query), Integer.parseInt(query.get("calls"))));
     ENDPOINTS.put("sweep", query -> Sweep.report());
+    ENDPOINTS.put("counters", query -> counters());
     ENDPOINTS.put("leak-prepare", query -> Leak.prepare());
     ENDPOINTS.put("leak-plant", query -> Leak.plant());
     ENDPOINTS.put("leak-remove", query -> Leak.remove());
@@ -170,6 +172,15 @@ public final class Endpoints {
     List<String> before = prepared.headers();
     prepared.send();
     return String.join("\n", before) + "\n\n" + String.join("\n", prepared.headers());
+  }
+
+  /** Baton's counters, {@code NAME VALUE} a line. */
+  private static String counters() throws ReflectiveOperationException {
+    StringBuilder lines = new StringBuilder();
+    for (Field each : Class.forName("java.baton.Counters").getFields()) {
+      lines.append(each.getName()).append(' ').append(each.get(null)).append('\n');
+    }
+    return lines.toString();
   }
 
   static Map<String, String> query(String raw) {
