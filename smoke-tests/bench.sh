@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 #
-# What Baton costs: at start, and for each request. Usage: smoke-tests/bench.sh [startup|request] [rounds]
+# What Baton costs: at start, for each request, and for a call with each client. Usage: smoke-tests/bench.sh [startup|request|clients] [rounds]
 #
 # Builds the project, then runs all variants in turn, round after round (9 of them, or as many as the second argument says, 7 at least),
 # so that a noisy minute meets all of them, and prints medians of processor time. The homes of the JDKs are JAVA_17_HOME and
@@ -16,7 +16,7 @@ die() {
 
 what=${1:-all}
 rounds=${2:-9}
-case $what in all | startup | request) ;; *) die "'$what' is no measurement; expected startup or request, or nothing for both" ;; esac
+case $what in all | startup | request | clients) ;; *) die "'$what' is no measurement; expected startup, request or clients, or nothing for all" ;; esac
 [[ $rounds =~ ^[0-9]+$ ]] && ((rounds >= 7)) || die "'$rounds' is no number of rounds; expected 7 or more, as medians of fewer say little"
 
 cd "$(dirname "$0")/.."
@@ -99,6 +99,19 @@ request() {
   echo "  (all that JMH said: smoke-tests/target/jmh.log)"
 }
 
+# ------------------------------------------------------------------------------------------- a call with each client
+
+clients() {
+  echo "A call with each client in its newest version, over a socket, with nine headers to carry: medians of $rounds rounds of 2000 calls,"
+  echo "processor time of the process and bytes that its threads allocate"
+  mvn -q -DskipTests=false -pl bootstrap,instrumentation process-test-classes
+  mvn -q -pl smoke-tests test-compile org.codehaus.mojo:exec-maven-plugin:exec -Dexec.workingdir="$PWD/smoke-tests" \
+    -Dexec.executable="${home[17]}/bin/java" -Dexec.classpathScope=test \
+    -Dexec.args="-Dbaton.smoke.agent=$baton -Dbaton.smoke.rows=$PWD/instrumentation/versions.txt \
+      -Dbaton.smoke.versions=$PWD/instrumentation/target/versions -Dbaton.smoke.service=$classes \
+      -cp %classpath dev.baton.smoke.ClientCost $rounds 2000"
+}
+
 declare -A home
 home[17]=$(java_home 17)
 home[25]=$(java_home 25)
@@ -106,5 +119,6 @@ mvn -q -Pbench -DskipTests package
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 echo "baton.jar: $(($(wc -c <"$baton") / 1024)) KiB"
-[[ $what == request ]] || startup
-[[ $what == startup ]] || request
+[[ $what != all && $what != startup ]] || startup
+[[ $what != all && $what != request ]] || request
+[[ $what != all && $what != clients ]] || clients

@@ -30,7 +30,11 @@ final class Agent {
       return;
     }
     Map<String, List<String>> index = HookRow.index(table, jdk(), configuration.disabled);
-    Transformer transformer = Transformer.create(index, instrumentation, jar, definer);
+    Relocations relocated = configuration.relocated;
+    if (relocated != null) {
+      relocated.tellBootstrap();
+    }
+    Transformer transformer = Transformer.create(index, relocated, instrumentation, jar, definer);
     QueuedTasks.defineViewsBy(new LateClasses(definer, jar));
     LiveStatus.publish(instrumentation);
     instrumentation.addTransformer(transformer, true);
@@ -40,7 +44,7 @@ final class Agent {
               + " Baton were changed: they are left alone in this run, and new threads carry no"
               + " headers");
     } else {
-      retransformLoaded(instrumentation, index);
+      retransformLoaded(instrumentation, index, relocated);
       checkThreads(index);
     }
     if (configuration.file() != null) {
@@ -98,8 +102,8 @@ final class Agent {
    * Classes with hooks that were loaded before: one by one, so that one that fails takes no other
    * with it.
    */
-  private static void retransformLoaded(
-      Instrumentation instrumentation, Map<String, List<String>> table) {
+  static void retransformLoaded(
+      Instrumentation instrumentation, Map<String, List<String>> table, Relocations relocated) {
     String[][] byLength = new String[256][];
     for (String name : table.keySet()) {
       int slot = name.length() & 255;
@@ -114,6 +118,14 @@ final class Agent {
         if (hooked[i].equals(name)) {
           retransform(
               instrumentation, type, HookRow.library(table.get(name.replace('.', '/')).get(0)));
+        }
+      }
+      if (relocated != null) {
+        String internalName = name.replace('.', '/');
+        Relocation relocation = relocated.of(internalName);
+        List<String> lines = relocation == null ? null : relocation.lines(internalName, table);
+        if (lines != null) {
+          retransform(instrumentation, type, HookRow.library(lines.get(0)));
         }
       }
     }

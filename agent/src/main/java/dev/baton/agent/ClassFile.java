@@ -16,6 +16,7 @@ final class ClassFile {
   static final int METHOD = 10;
   static final int INTERFACE_METHOD = 11;
   static final int NAME_AND_TYPE = 12;
+  static final int METHOD_TYPE = 16;
 
   final byte[] bytes;
   final int version;
@@ -57,7 +58,7 @@ final class ClassFile {
           break;
         case CLASS:
         case 8: // String
-        case 16: // MethodType
+        case METHOD_TYPE:
         case 19: // Module
         case 20: // Package
           at += 3;
@@ -86,6 +87,21 @@ final class ClassFile {
 
   int s4(int at) {
     return u2(at) << 16 | u2(at + 2);
+  }
+
+  void u2At(int at, int value) {
+    bytes[at] = (byte) (value >>> 8);
+    bytes[at + 1] = (byte) value;
+  }
+
+  /** How many constants there are, those not counted that were added. */
+  int constants() {
+    return constants.length;
+  }
+
+  /** Position of a constant's tag; 0 where there is none, behind a long or a double. */
+  int constantAt(int index) {
+    return constants[index];
   }
 
   /** Position of the access flags, behind the constants. */
@@ -214,7 +230,7 @@ final class ClassFile {
     out.u2(u2(fieldsAt) + (field == null ? 0 : 1));
     out.copy(bytes, fieldsAt + 2, methodsAt);
     if (field != null) {
-      out.u2(0x1082); // private transient synthetic
+      out.u2(0x1081); // public transient synthetic
       out.u2(fieldName);
       out.u2(fieldType);
       out.u2(0);

@@ -29,11 +29,17 @@ final class Configuration {
   /** Libraries that are left alone, as they were when the hooks were installed. */
   final Set<String> disabled;
 
+  /** Null if no library is; as it was when the hooks were installed. */
+  final Relocations relocated;
+
   /** See {@link YamlFile#state}; null if no file is named. */
   final String fileState;
 
   private final Sources sources;
   private final Set<String> libraries;
+
+  /** What {@link #relocated} can be about. */
+  private final Set<String> names;
 
   private final List<Setting> given;
   private final List<String> problems;
@@ -56,12 +62,14 @@ final class Configuration {
    */
   static Configuration read(Sources sources, String table) {
     Setting file = sources.first("config");
+    Set<String> none = Collections.emptySet();
     boolean needsLibraries = file != null || sources.first("disable") != null;
-    Set<String> libraries =
-        needsLibraries ? HookRow.libraries(table) : Collections.<String>emptySet();
+    Set<String> libraries = needsLibraries ? HookRow.libraries(table) : none;
+    boolean needsNames = file != null || sources.first("relocated") != null;
+    Set<String> names = needsNames ? HookRow.libraryNames(table) : none;
     Setting named = file == null || file.value.equals("none") ? null : file;
     return new Configuration(
-        sources, libraries, named == null ? null : YamlFile.read(named.value), null);
+        sources, libraries, names, named == null ? null : YamlFile.read(named.value), null);
   }
 
   /**
@@ -70,14 +78,19 @@ final class Configuration {
    */
   Configuration reread(YamlFile file) {
     return file.failure == null
-        ? new Configuration(sources, libraries, file, this)
+        ? new Configuration(sources, libraries, names, file, this)
         : new Configuration(this, file);
   }
 
   private Configuration(
-      Sources sources, Set<String> libraries, YamlFile file, Configuration before) {
+      Sources sources,
+      Set<String> libraries,
+      Set<String> names,
+      YamlFile file,
+      Configuration before) {
     this.sources = sources;
     this.libraries = libraries;
+    this.names = names;
     given = new ArrayList<Setting>(sources.given);
     problems = new ArrayList<String>(sources.problems);
     inForce = new HashMap<String, Setting>();
@@ -101,12 +114,14 @@ final class Configuration {
     }
     trusted = trusted();
     disabled = disabled(before);
+    relocated = relocated(before);
   }
 
   /** What was in force before, because the file's new version is unusable. */
   private Configuration(Configuration before, YamlFile file) {
     sources = before.sources;
     libraries = before.libraries;
+    names = before.names;
     fileState = file.state;
     given = before.given;
     inForce = before.inForce;
@@ -117,6 +132,7 @@ final class Configuration {
     maxHeaders = before.maxHeaders;
     trusted = before.trusted;
     disabled = before.disabled;
+    relocated = before.relocated;
     problems = new ArrayList<String>(sources.problems);
     problems.add(
         Problem.of(inForce.get("config"), file.failure + "; the last good version stays in force"));
@@ -247,15 +263,7 @@ final class Configuration {
             ? Collections.<String>emptySet()
             : LibraryList.disabled(setting, libraries, problems);
     if (before != null && !before.disabled.equals(disabled)) {
-      String name = setting == null ? "none" : setting.value;
-      String origin = setting == null ? "default" : setting.origin;
-      problems.add(
-          Problem.of(
-              "disable",
-              name,
-              origin,
-              "takes effect at the next start; hooks stay as they are until then"));
-      inForce.put("disable", before.inForce.get("disable"));
+      waits("disable", setting, before);
       return before.disabled;
     }
     if (setting != null) {
@@ -263,6 +271,32 @@ final class Configuration {
           "disable", setting.withValue(disabled.isEmpty() ? "none" : String.join(",", disabled)));
     }
     return disabled;
+  }
+
+  private Relocations relocated(Configuration before) {
+    Setting setting = firstGiven("relocated");
+    Relocations relocated = setting == null ? null : Relocations.read(setting, names, problems);
+    String shown = relocated == null ? "none" : relocated.toString();
+    if (before != null
+        && !shown.equals(before.relocated == null ? "none" : before.relocated.toString())) {
+      waits("relocated", setting, before);
+      return before.relocated;
+    }
+    if (setting != null) {
+      inForce.put("relocated", setting.withValue(shown));
+    }
+    return before == null ? relocated : before.relocated;
+  }
+
+  /** The file has another value for what the hooks were installed by. */
+  private void waits(String name, Setting setting, Configuration before) {
+    problems.add(
+        Problem.of(
+            name,
+            setting == null ? "none" : setting.value,
+            setting == null ? "default" : setting.origin,
+            "takes effect at the next start; hooks stay as they are until then"));
+    inForce.put(name, before.inForce.get(name));
   }
 
   private Setting firstGiven(String name) {

@@ -10,7 +10,12 @@ import java.util.TreeSet;
 /** One row of the hook table, see {@code HookTable}; and for one weave, what became of it. */
 final class HookRow {
 
+  /** As {@code disable} calls it. */
   final String library;
+
+  /** As {@code status} calls it: a relocated one with its package. */
+  final String shownAs;
+
   final boolean optional;
   final String type;
   final String method;
@@ -31,7 +36,8 @@ final class HookRow {
   int site;
 
   private HookRow(String[] fields) {
-    library = fields[0];
+    shownAs = fields[0];
+    library = bare(shownAs);
     optional = fields[3].equals("?");
     type = fields[4];
     method = fields[5];
@@ -89,6 +95,34 @@ final class HookRow {
     return libraries;
   }
 
+  /**
+   * The libraries' names in the table, whatever JDK they are for: each class that has hooks, and
+   * each package that hooks use, with a slash behind.
+   */
+  static Set<String> libraryNames(String table) {
+    Set<String> names = new TreeSet<String>();
+    for (int from = 0; from < table.length(); from = table.indexOf('\n', from) + 1) {
+      HookRow row = row(table.substring(from, table.indexOf('\n', from)));
+      if (!isJdk(row.type)) {
+        names.add(row.type);
+        for (String each : row.packages) {
+          String path = each.replace('.', '/') + '/';
+          if (!isJdk(path)) {
+            names.add(path);
+          }
+        }
+      }
+    }
+    return names;
+  }
+
+  static boolean isJdk(String type) {
+    return type.startsWith("java/")
+        || type.startsWith("jdk/")
+        || type.startsWith("sun/")
+        || type.startsWith("com/sun/");
+  }
+
   static HookRow[] rows(List<String> lines) {
     HookRow[] rows = new HookRow[lines.size()];
     for (int i = 0; i < rows.length; i++) {
@@ -102,10 +136,15 @@ final class HookRow {
   }
 
   static String library(String line) {
-    return line.substring(0, line.indexOf('\t'));
+    return bare(line.substring(0, line.indexOf('\t')));
   }
 
-  private static String[] split(String text, char separator) {
+  private static String bare(String shownAs) {
+    int space = shownAs.indexOf(' ');
+    return space < 0 ? shownAs : shownAs.substring(0, space);
+  }
+
+  static String[] split(String text, char separator) {
     List<String> parts = new ArrayList<String>();
     int from = 0;
     for (int at = text.indexOf(separator); at >= 0; at = text.indexOf(separator, from)) {

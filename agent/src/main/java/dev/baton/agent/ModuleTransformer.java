@@ -11,10 +11,11 @@ final class ModuleTransformer extends Transformer {
 
   ModuleTransformer(
       Map<String, List<String>> table,
+      Relocations relocated,
       Instrumentation instrumentation,
       AgentJar jar,
       Definer definer) {
-    super(table, instrumentation, jar, definer);
+    super(table, relocated, instrumentation, jar, definer);
   }
 
   @Override

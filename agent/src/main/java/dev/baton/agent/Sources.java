@@ -21,11 +21,12 @@ final class Sources {
     "limits.headers",
     "egress.trusted",
     "config",
-    "disable"
+    "disable",
+    "relocated"
   };
 
   private static final String[] DEFAULTS = {
-    "relay", "istio", "8192", "32768", "64", "default", "none", "none"
+    "relay", "istio", "8192", "32768", "64", "default", "none", "none", "none"
   };
 
   /**

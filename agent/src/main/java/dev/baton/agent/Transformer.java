@@ -4,6 +4,7 @@ import dev.baton.bootstrap.Log;
 import java.io.IOException;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
+import java.lang.ref.WeakReference;
 import java.security.ProtectionDomain;
 import java.util.Arrays;
 import java.util.List;
@@ -16,19 +17,28 @@ import java.util.Map;
 class Transformer implements ClassFileTransformer {
 
   private final Map<String, List<String>> table;
+
+  /** Null where no library is relocated. */
+  private final Relocations relocated;
+
   private final AgentJar jar;
   private final Definer definer;
   final Instrumentation instrumentation;
 
-  /** Classes woven with a field, which must have it again when any agent retransforms them. */
-  private String[] withField = {};
+  /**
+   * Classes woven with a field, which must have it again when any agent retransforms them: their
+   * names, each with its loader, which may go.
+   */
+  private WithField[] withField = {};
 
   Transformer(
       Map<String, List<String>> table,
+      Relocations relocated,
       Instrumentation instrumentation,
       AgentJar jar,
       Definer definer) {
     this.table = table;
+    this.relocated = relocated;
     this.instrumentation = instrumentation;
     this.jar = jar;
     this.definer = definer;
@@ -37,12 +47,13 @@ class Transformer implements ClassFileTransformer {
   /** The transformer for this JVM: one that knows modules, where there are any. */
   static Transformer create(
       Map<String, List<String>> table,
+      Relocations relocated,
       Instrumentation instrumentation,
       AgentJar jar,
       Definer definer) {
     return Agent.jdk() == 8
-        ? new Transformer(table, instrumentation, jar, definer)
-        : new ModuleTransformer(table, instrumentation, jar, definer);
+        ? new Transformer(table, relocated, instrumentation, jar, definer)
+        : new ModuleTransformer(table, relocated, instrumentation, jar, definer);
   }
 
   @Override
@@ -54,10 +65,21 @@ class Transformer implements ClassFileTransformer {
   final byte[] weave(
       Object module, ClassLoader loader, String name, Class<?> redefined, byte[] bytes) {
     List<String> lines = name == null ? null : table.get(name);
+    Relocation relocation = null;
+    if (lines == null && relocated != null && name != null) {
+      relocation = relocated.of(name);
+      lines = relocation == null ? null : relocation.lines(name, table);
+    }
     if (lines == null) {
+      if (ClosedLoaders.JBOSS_MODULE.equals(name)) {
+        ClosedLoaders.openJBossModules();
+      }
       return null;
     }
     try {
+      if (!ClosedLoaders.finds(loader)) {
+        throw new IllegalStateException("its class loader does not find Baton's classes");
+      }
       HookRow[] rows = HookRow.rows(lines);
       boolean lacksField = redefined != null && !hasField(name, loader);
       Weaver weaver = new Weaver(bytes, rows, lacksField);
@@ -72,7 +94,7 @@ class Transformer implements ClassFileTransformer {
             if (row.isField()) {
               addField(name, loader);
             }
-            defineHooks(row, loader);
+            defineHooks(row, relocation, loader);
             connect(module, loader, row);
           }
         }
@@ -96,24 +118,56 @@ class Transformer implements ClassFileTransformer {
   }
 
   private synchronized boolean hasField(String name, ClassLoader loader) {
-    return Arrays.asList(withField).contains(identity(name, loader));
+    for (WithField each : withField) {
+      if (each.name.equals(name) && each.isOf(loader)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private synchronized void addField(String name, ClassLoader loader) {
-    if (!hasField(name, loader)) {
-      withField = Arrays.copyOf(withField, withField.length + 1);
-      withField[withField.length - 1] = identity(name, loader);
+    if (hasField(name, loader)) {
+      return;
+    }
+    WithField[] left = new WithField[withField.length + 1];
+    int count = 0;
+    for (WithField each : withField) {
+      if (!each.isGone()) {
+        left[count++] = each;
+      }
+    }
+    left[count++] = new WithField(name, loader);
+    withField = Arrays.copyOf(left, count);
+  }
+
+  private static final class WithField {
+    final String name;
+    private final WeakReference<ClassLoader> loader;
+
+    WithField(String name, ClassLoader loader) {
+      this.name = name;
+      this.loader = loader == null ? null : new WeakReference<ClassLoader>(loader);
+    }
+
+    boolean isOf(ClassLoader other) {
+      return loader == null ? other == null : loader.get() == other && other != null;
+    }
+
+    boolean isGone() {
+      return loader != null && loader.get() == null;
     }
   }
 
-  private static String identity(String name, ClassLoader loader) {
-    return name + '@' + System.identityHashCode(loader);
-  }
-
-  private void defineHooks(HookRow row, ClassLoader loader) throws IOException {
+  private void defineHooks(HookRow row, Relocation relocation, ClassLoader loader)
+      throws IOException {
     for (String type : row.classes) {
+      byte[] bytes =
+          relocation == null
+              ? jar.readClass(type)
+              : relocation.hookClass(row, jar.readClass(relocation.original(type)));
       try {
-        definer.define(type, jar.readClass(type), loader);
+        definer.define(type, bytes, loader);
       } catch (LinkageError e) {
         // Defined for an earlier row, or at this moment by another thread: the same bytes in either
         // case.

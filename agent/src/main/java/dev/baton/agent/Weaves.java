@@ -57,7 +57,7 @@ final class Weaves {
       HookRow row = HookRow.row(each.getKey());
       rows.row(
           row.role(),
-          row.library,
+          row.shownAs,
           row.type.replace('/', '.') + "." + row.method,
           each.getValue().toString());
     }

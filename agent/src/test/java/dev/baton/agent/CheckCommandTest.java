@@ -43,6 +43,7 @@ class CheckCommandTest {
               egress.trusted  <no-dot>,*.svc,*.cluster.local,*.local,*.internal,<private-address>  default
               config          none                                      default
               disable         none                                      default
+              relocated       none                                      default
             """
                 + CARRIED
                 + "  to trusted hosts only: baggage, sw8-correlation\nNo problems\n");
@@ -60,6 +61,8 @@ class CheckCommandTest {
     environment.put("BATON_DISABLE", "Tomcat,Tomcast");
     environment.put("POD_NAMESPACE", "shop");
     properties.setProperty("baton.egress.trusted", "default");
+    properties.setProperty(
+        "baton.relocated", "com.acme.shaded.http=org.apache.http,com.acme.x=org.apache.htp");
 
     assertThat(check()).isEqualTo(1);
     assertThat(out.replace(file.toString(), "FILE").replaceAll(" {2,}", "  "))
@@ -74,11 +77,14 @@ class CheckCommandTest {
               egress.trusted  <no-dot>,*.shop,*.svc,*.cluster.local,*.local,*.internal,<private-address>  system property baton.egress.trusted
               config  FILE  agent argument
               disable  Tomcat  environment BATON_DISABLE
+              relocated  com.acme.shaded.http=org.apache.http  system property baton.relocated
             Carried
               anywhere: traceparent, tracestate
               to trusted hosts only: baggage, x-team-*
-            1 problem
+            2 problems
               disable=Tomcast (environment BATON_DISABLE): there is no library of this name (did you mean Tomcat?); it is left out
+              relocated=com.acme.x=org.apache.htp (system property baton.relocated): expected a library's package behind the =, and \
+            Baton has no hook for org.apache.htp (did you mean com.acme.x=org.apache.http?); it is left out
             """);
   }
 
@@ -121,7 +127,8 @@ class CheckCommandTest {
                 + " \"egress.trusted\": {\"value\":"
                 + " \"<no-dot>,*.svc,*.cluster.local,*.local,*.internal,<private-address>\","
                 + " \"from\": \"default\"}, \"config\": {\"value\": \"FILE\", \"from\": \"command"
-                + " line\"}, \"disable\": {\"value\": \"none\", \"from\": \"default\"}},"
+                + " line\"}, \"disable\": {\"value\": \"none\", \"from\": \"default\"},"
+                + " \"relocated\": {\"value\": \"none\", \"from\": \"default\"}},"
                 + " \"carried\": {\"ids\": [\"x-amzn-trace-id\"], \"content\": [], \"patterns\":"
                 + " []}, \"problems\": [\"mode=a\\\"b\\\\ (file FILE line 2): expected relay,"
                 + " observe or off; relay is used\"]}\n");

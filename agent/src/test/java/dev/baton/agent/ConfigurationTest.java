@@ -30,7 +30,8 @@ class ConfigurationTest {
             "egress.trusted=<no-dot>,*.svc,*.cluster.local,*.local,*.internal,<private-address>"
                 + " default",
             "config=none default",
-            "disable=none default");
+            "disable=none default",
+            "relocated=none default");
   }
 
   /**
@@ -183,6 +184,33 @@ class ConfigurationTest {
             + " (did you mean Tomcat?); it is left out",
         "disable=Unheard | disable=Unheard (agent argument): there is no library of this name;"
             + " docs/supported.md lists them; it is left out",
+        "relocated=com.acme.okhttp3 | relocated=com.acme.okhttp3 (agent argument): expected"
+            + " prefix=library package, as com.acme.shaded.http=org.apache.http; it is left out",
+        "relocated=com.acme.*.http=okhttp3 | relocated=com.acme.*.http=okhttp3 (agent argument):"
+            + " expected prefix=library package, as com.acme.shaded.http=org.apache.http; it is"
+            + " left out",
+        "relocated=com.acme*=okhttp3 | relocated=com.acme*=okhttp3 (agent argument): expected"
+            + " prefix=library package, as com.acme.shaded.http=org.apache.http; it is left out",
+        "relocated==okhttp3 | relocated==okhttp3 (agent argument): expected prefix=library package,"
+            + " as com.acme.shaded.http=org.apache.http; it is left out",
+        "relocated=a.b=okhttp3=c | relocated=a.b=okhttp3=c (agent argument): expected"
+            + " prefix=library package, as com.acme.shaded.http=org.apache.http; it is left out",
+        "relocated=okhttp3/=okhttp3.* | relocated=okhttp3/=okhttp3.* (agent argument): expected two"
+            + " packages, but both sides are the same; it is left out",
+        "relocated=a.http=org.apache.httpx | relocated=a.http=org.apache.httpx (agent argument):"
+            + " expected a library\'s package behind the =, and Baton has no hook for"
+            + " org.apache.httpx (did you mean a.http=org.apache.http?); it is left out",
+        "relocated=a.b=com.unheard.of | relocated=a.b=com.unheard.of (agent argument): expected a"
+            + " library\'s package behind the =, and Baton has no hook for com.unheard.of; it is"
+            + " left out",
+        "relocated=okhttp3=com.acme.http | relocated=okhttp3=com.acme.http (agent argument):"
+            + " expected a library\'s package behind the =, and Baton has no hook for com.acme.http"
+            + " (did you mean com.acme.http=okhttp3?); it is left out",
+        "relocated=com.acme.util=java.util | relocated=com.acme.util=java.util (agent argument):"
+            + " expected a library's packages, but the JDK's own classes stay where they are; it is"
+            + " left out",
+        "relocated=a.b=okhttp3,a/b/*=org.a | relocated=a/b/*=org.a (agent argument): stands a"
+            + " second time; the first, a.b=okhttp3, counts; it is left out",
         "config=/no/such/file | config=/no/such/file (agent argument): there is no such file;"
             + " nothing of it is used",
         "config=/ | config=/ (agent argument): expected a file, and this is a folder; nothing of it"
@@ -340,10 +368,37 @@ class ConfigurationTest {
 
     assertThat(configuration.disabled).containsExactlyInAnyOrder("OkHttp", "Tomcat");
     assertThat(Given.inForce(configuration, "disable")).isEqualTo("OkHttp,Tomcat (agent argument)");
+    assertThat(HookRow.index(Given.TABLE, 17, configuration.disabled).keySet())
+        .containsExactlyInAnyOrder("java/util/C", "org/apache/http/D");
+  }
+
+  @Test
+  void relocatedLibrariesAreWrittenWithDotsOrSlashes() throws Exception {
+    Configuration configuration =
+        Given.arguments("relocated=com/acme/http/ = org.apache.http.*, x.okhttp3=okhttp3,bad")
+            .read();
+
+    assertThat(configuration.problems()).hasSize(1);
+    assertThat(Given.inForce(configuration, "relocated"))
+        .isEqualTo("com.acme.http=org.apache.http,x.okhttp3=okhttp3 (agent argument)");
+    Path file = file("relocated:\n- x.okhttp3=okhttp3\n- y.okhttp3=okhttp3\n");
+    assertThat(Given.inForce(Given.arguments("config=" + file).read(), "relocated"))
+        .isEqualTo("x.okhttp3=okhttp3,y.okhttp3=okhttp3 (file " + file + " line 1)");
     assertThat(
-            HookRow.index(Given.TABLE.replace("\tm\n", "\tm\t\n"), 17, configuration.disabled)
-                .keySet())
-        .containsExactly("org/a/C");
+            Given.inForce(
+                Given.nothing().variable("BATON_RELOCATED", "x.okhttp3=okhttp3").read(),
+                "relocated"))
+        .isEqualTo("x.okhttp3=okhttp3 (environment BATON_RELOCATED)");
+  }
+
+  @Test
+  void nothingIsRelocatedUnlessAnItemIsGood() {
+    assertThat(Given.nothing().read().relocated).isNull();
+    assertThat(Given.arguments("relocated=none").read().relocated).isNull();
+    Configuration bad = Given.arguments("relocated=a=b,none").read();
+    assertThat(bad.problems()).hasSize(2);
+    assertThat(bad.relocated).isNull();
+    assertThat(Given.inForce(bad, "relocated")).isEqualTo("none (agent argument)");
   }
 
   @Test

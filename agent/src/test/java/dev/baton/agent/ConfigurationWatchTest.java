@@ -226,6 +226,37 @@ class ConfigurationWatchTest {
                 + "): takes effect at the next start; hooks stay as they are until then");
   }
 
+  @Test
+  void relocatingALibraryWaitsForTheNextStart() throws Exception {
+    Files.writeString(file, "relocated: a.okhttp3=okhttp3\n");
+    look();
+
+    assertThat(Configuration.current().relocated).isNull();
+    assertThat(Given.inForce(Configuration.current(), "relocated")).isEqualTo("none (default)");
+    assertThat(Configuration.current().problems())
+        .containsExactly(
+            "relocated=a.okhttp3=okhttp3 ("
+                + at(1)
+                + "): takes effect at the next start; hooks stay as they are until then");
+
+    start("config=" + file);
+    Relocations atStart = Configuration.current().relocated;
+    Files.writeString(file, "mode: observe\n");
+    look();
+    assertThat(Configuration.current().relocated).isSameAs(atStart);
+    assertThat(Given.inForce(Configuration.current(), "relocated"))
+        .isEqualTo("a.okhttp3=okhttp3 (" + at(1) + ")");
+    assertThat(Configuration.current().problems())
+        .containsExactly(
+            "relocated=none (default): takes effect at the next start; hooks stay as they are until"
+                + " then");
+
+    Files.writeString(file, "# another text\nrelocated: [a/okhttp3/*=okhttp3]\n");
+    look();
+    assertThat(Configuration.current().relocated).isSameAs(atStart);
+    assertThat(Configuration.current().problems()).isEmpty();
+  }
+
   private String at(int line) {
     return "file " + file + " line " + line;
   }

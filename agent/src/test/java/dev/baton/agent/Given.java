@@ -8,7 +8,10 @@ import java.util.Properties;
 final class Given {
 
   static final String TABLE =
-      "Tomcat\t8\t\t\torg/a/B\tm\nOkHttp\t8\t\t\torg/a/B\tm\nThreadPools\t8\t\t\torg/a/C\tm\n";
+      row("Tomcat", "org/a/B")
+          + row("OkHttp", "okhttp3/internal/B")
+          + row("ThreadPools", "java/util/C")
+          + row("ApacheHttpClient4", "org/apache/http/D");
 
   private final String arguments;
   private final Properties properties = new Properties();
@@ -16,6 +19,10 @@ final class Given {
 
   private Given(String arguments) {
     this.arguments = arguments;
+  }
+
+  private static String row(String library, String type) {
+    return library + "\t8\t\t\t" + type + "\tm\t()\tENTER\t\ta/H\tenter()V\ta/H\tjava.lang\n";
   }
 
   static Given nothing() {

@@ -137,10 +137,35 @@ final class TransformerCases {
   }
 
   @Test
+  void aClassThatWouldNotFindBatonStaysAsItIs() throws Throwable {
+    transformWith(marksOnAllClasses());
+    Loader loader = new Loader(ClassLoader.getPlatformClassLoader(), classes(0, 1));
+
+    assertThat(Woven.call(loader.loadClass("sub.C7"), "name")).isEqualTo("sub.C7");
+  }
+
+  @Test
+  void modulesOfJBossAreToldOfBatonBeforeTheyAskForIt() {
+    String property = "jboss.modules.system.pkgs";
+    transformWith("");
+    byte[] any = classes(0, 100).values().iterator().next();
+    try {
+      assertThat(transformer.weave(null, null, "org/jboss/modules/Module", null, any)).isNull();
+      assertThat(System.getProperty(property)).isEqualTo("dev.baton.bootstrap");
+      System.setProperty(property, "org.jboss.byteman");
+      assertThat(transformer.weave(null, null, "org/jboss/modules/Module", null, any)).isNull();
+      assertThat(System.getProperty(property)).isEqualTo("org.jboss.byteman,dev.baton.bootstrap");
+    } finally {
+      System.clearProperty(property);
+    }
+  }
+
+  @Test
   void aClassFileThatCannotBeReadIsLeftToTheJvm() {
     transformer =
         Transformer.create(
             HookRow.index(marksOnAllClasses(), Agent.jdk(), Set.of()),
+            null,
             instrumentation,
             jar,
             definer);
@@ -158,7 +183,7 @@ final class TransformerCases {
   private void transformWith(String table) {
     transformer =
         Transformer.create(
-            HookRow.index(table, Agent.jdk(), Set.of()), instrumentation, jar, definer);
+            HookRow.index(table, Agent.jdk(), Set.of()), null, instrumentation, jar, definer);
     instrumentation.addTransformer(transformer, true);
   }
 

@@ -33,7 +33,8 @@ final class WeaverTest {
     ClassVersionCases.class,
     FailingHookCases.class,
     WeaverCases.class,
-    TransformerCases.class
+    TransformerCases.class,
+    RelocatedCases.class
   };
 
   @ParameterizedTest

@@ -29,6 +29,19 @@ public class Carried implements Runnable, Callable<Object> {
     return headers == null ? task : (Callable<T>) new Carried(task, headers);
   }
 
+  /** As {@link #callable}, for the future that runs it. */
+  @SuppressWarnings("unchecked")
+  public static <T> Callable<T> ofFuture(Callable<T> task) {
+    CapturedHeaders headers = task == null || task instanceof Carried ? null : CurrentHeaders.get();
+    return headers == null ? task : (Callable<T>) new OfFuture(task, headers);
+  }
+
+  /** As {@link #runnable}, for the future that runs it. */
+  public static Runnable ofFuture(Runnable task) {
+    CapturedHeaders headers = task == null || task instanceof Carried ? null : CurrentHeaders.get();
+    return headers == null ? task : new OfFuture(task, headers);
+  }
+
   /** What was wrapped, or the object itself. */
   static Object unwrapped(Object task) {
     return task instanceof Carried ? ((Carried) task).task : task;
@@ -73,5 +86,27 @@ public class Carried implements Runnable, Callable<Object> {
   @Override
   public String toString() {
     return String.valueOf(task);
+  }
+
+  /**
+   * Leaves its flow attached for what the future does when it is done, callbacks of libraries for
+   * one; the future's own scope undoes it.
+   */
+  private static final class OfFuture extends Carried {
+    OfFuture(Object task, CapturedHeaders headers) {
+      super(task, headers);
+    }
+
+    @Override
+    public void run() {
+      CurrentHeaders.attach(headers);
+      ((Runnable) task).run();
+    }
+
+    @Override
+    public Object call() throws Exception {
+      CurrentHeaders.attach(headers);
+      return ((Callable<?>) task).call();
+    }
   }
 }

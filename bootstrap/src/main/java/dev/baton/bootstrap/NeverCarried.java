@@ -1,25 +1,32 @@
 package dev.baton.bootstrap;
 
+import java.util.Arrays;
+
 /**
  * Tasks and threads that serve many requests though one of them happens to start them. A keep-alive
  * connection's "read the next request" would hand the headers of request 1 to request 2.
  */
 final class NeverCarried {
 
-  private static final String[] NAMES = {
+  private static String[] names = {
     "org.apache.tomcat.util.net.NioEndpoint$SocketProcessor",
     "org.apache.tomcat.util.net.Nio2Endpoint$SocketProcessor",
     "org.apache.tomcat.util.net.AprEndpoint$SocketProcessor",
+    "org.apache.tomcat.util.net.JIoEndpoint$SocketProcessor",
     "org.apache.tomcat.util.net.NioEndpoint$Poller",
     "org.apache.tomcat.util.net.Acceptor",
     "org.eclipse.jetty.server.HttpConnection",
     "org.eclipse.jetty.server.internal.HttpConnection",
     "org.eclipse.jetty.util.thread.ReservedThreadExecutor$ReservedThread",
+    "org.glassfish.grizzly.nio.SelectorRunner",
+    "org.glassfish.grizzly.utils.DelayedExecutor$DelayedRunnable",
     "io.undertow.server.protocol.http.HttpReadListener",
     "io.netty.util.concurrent.FastThreadLocalThread",
     "okhttp3.ConnectionPool",
     "okhttp3.internal.connection.RealConnectionPool",
     "okhttp3.internal.concurrent.TaskRunner",
+    "org.quartz.core.QuartzSchedulerThread",
+    "org.quartz.simpl.SimpleThreadPool$WorkerThread",
     "com.mysql.cj.jdbc.AbandonedConnectionCleanupThread",
     "com.mysql.jdbc.AbandonedConnectionCleanupThread",
     "org.postgresql.util.LazyCleaner",
@@ -27,8 +34,18 @@ final class NeverCarried {
 
   private NeverCarried() {}
 
+  /** Adds the names that those of a library have where it is relocated to another package. */
+  static void relocated(String prefix, String library) {
+    for (String name : names) {
+      if (name.startsWith(library)) {
+        names = Arrays.copyOf(names, names.length + 1);
+        names[names.length - 1] = prefix + name.substring(library.length());
+      }
+    }
+  }
+
   static boolean contains(String className) {
-    for (String name : NAMES) {
+    for (String name : names) {
       if (name.length() == className.length() && name.equals(className)) {
         return true;
       }

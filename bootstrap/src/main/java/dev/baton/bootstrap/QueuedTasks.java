@@ -1,5 +1,6 @@
 package dev.baton.bootstrap;
 
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -33,6 +34,10 @@ public final class QueuedTasks {
    */
   private static volatile Runnable definesViews;
 
+  private static final String TOMCATS_QUEUE = "org.apache.tomcat.util.threads.TaskQueue";
+
+  private static String[] tomcatsQueues = {TOMCATS_QUEUE};
+
   private QueuedTasks() {}
 
   /** Whether this task, handed over by this thread, may run in the thread's flow. */
@@ -64,6 +69,19 @@ public final class QueuedTasks {
     return task instanceof Future ? new CarriedFuture(task, headers) : new Carried(task, headers);
   }
 
+  /**
+   * What to put for {@code task} into a queue that only its pool sees, which unwraps whatever it
+   * takes from it or hands back.
+   */
+  public static Runnable wrapped(Runnable task) {
+    CapturedHeaders headers = CurrentHeaders.get();
+    if (headers == null || !mayCarry(task) || task instanceof Carried || isKeyed(task)) {
+      return task;
+    }
+    used = true;
+    return task instanceof Future ? new CarriedFuture(task, headers) : new Carried(task, headers);
+  }
+
   /** Keyed where it was made, and never wrapped. */
   private static boolean isKeyed(Object task) {
     return task instanceof FutureTask
@@ -71,7 +89,27 @@ public final class QueuedTasks {
   }
 
   private static boolean isTomcats(Class<?> type) {
-    return type.getName().equals("org.apache.tomcat.util.threads.TaskQueue");
+    String name = type.getName();
+    for (String each : tomcatsQueues) {
+      if (each.equals(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Tells that a library also lives in another package. Called before the hooks are in place.
+   *
+   * @param prefix the package it lives in, with a dot behind
+   * @param library its own, with a dot behind
+   */
+  public static void relocated(String prefix, String library) {
+    NeverCarried.relocated(prefix, library);
+    if (TOMCATS_QUEUE.startsWith(library)) {
+      tomcatsQueues = Arrays.copyOf(tomcatsQueues, tomcatsQueues.length + 1);
+      tomcatsQueues[tomcatsQueues.length - 1] = prefix + TOMCATS_QUEUE.substring(library.length());
+    }
   }
 
   private static boolean isLambda(Object task) {

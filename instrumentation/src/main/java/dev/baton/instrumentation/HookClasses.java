@@ -19,6 +19,11 @@ import net.bytebuddy.jar.asm.Type;
  */
 final class HookClasses {
 
+  /** The name that {@code Weaver} gives the field. */
+  static final String KEPT_FIELD = "baton$kept";
+
+  private static final String FAILURES = "dev/baton/bootstrap/Failures";
+
   private HookClasses() {}
 
   static void finish(Path classes, List<Hooks.Row> rows) throws IOException {
@@ -62,6 +67,10 @@ final class HookClasses {
         enter = descriptor;
       }
       finished |= name.equals("call");
+      if ((access & Opcodes.ACC_NATIVE) != 0) {
+        accessor(name, descriptor);
+        return null;
+      }
       boolean callable =
           (access & (Opcodes.ACC_STATIC | Opcodes.ACC_PRIVATE)) == Opcodes.ACC_STATIC;
       return super.visitMethod(
@@ -74,6 +83,24 @@ final class HookClasses {
         standIn();
       }
       super.visitEnd();
+    }
+
+    /** {@code kept(object)} or {@code keep(object, value)}. */
+    private void accessor(String name, String descriptor) {
+      String owner = Type.getArgumentTypes(descriptor)[0].getInternalName();
+      boolean reads = name.equals("kept");
+      MethodVisitor code =
+          super.visitMethod(Opcodes.ACC_PRIVATE | Opcodes.ACC_STATIC, name, descriptor, null, null);
+      code.visitCode();
+      code.visitVarInsn(Opcodes.ALOAD, 0);
+      if (!reads) {
+        code.visitVarInsn(Opcodes.ALOAD, 1);
+      }
+      code.visitFieldInsn(
+          reads ? Opcodes.GETFIELD : Opcodes.PUTFIELD, owner, KEPT_FIELD, "Ljava/lang/Object;");
+      code.visitInsn(reads ? Opcodes.ARETURN : Opcodes.RETURN);
+      code.visitMaxs(2, 2);
+      code.visitEnd();
     }
 
     /**
@@ -102,12 +129,18 @@ final class HookClasses {
       Label done = new Label();
       code.visitCode();
       code.visitTryCatchBlock(start, end, failed, "java/lang/Throwable");
+      code.visitFieldInsn(Opcodes.GETSTATIC, FAILURES, "off", "[Z");
+      code.visitVarInsn(Opcodes.ILOAD, arguments.length);
+      code.visitInsn(Opcodes.BALOAD);
+      code.visitJumpInsn(Opcodes.IFNE, done);
       code.visitLabel(start);
       for (int i = 0; i < arguments.length; i++) {
         code.visitVarInsn(Opcodes.ALOAD, i);
       }
       code.visitMethodInsn(Opcodes.INVOKESTATIC, name, "enter", enter, false);
-      code.visitVarInsn(Opcodes.ASTORE, arguments.length - 1);
+      if (!enter.endsWith("V")) {
+        code.visitVarInsn(Opcodes.ASTORE, arguments.length - 1);
+      }
       code.visitLabel(end);
       code.visitJumpInsn(Opcodes.GOTO, done);
       code.visitLabel(failed);
@@ -115,17 +148,19 @@ final class HookClasses {
           Opcodes.F_FULL, locals.length, locals, 1, new Object[] {"java/lang/Throwable"});
       code.visitVarInsn(Opcodes.ILOAD, arguments.length);
       code.visitMethodInsn(
-          Opcodes.INVOKESTATIC,
-          "dev/baton/bootstrap/Failures",
-          "hook",
-          "(Ljava/lang/Throwable;I)V",
-          false);
+          Opcodes.INVOKESTATIC, FAILURES, "hook", "(Ljava/lang/Throwable;I)V", false);
       code.visitLabel(done);
       code.visitFrame(Opcodes.F_FULL, locals.length, locals, 0, new Object[0]);
       for (int i = 0; i < arguments.length; i++) {
         code.visitVarInsn(Opcodes.ALOAD, i);
       }
-      code.visitMethodInsn(Opcodes.INVOKEINTERFACE, callee, row.call[1], descriptor, true);
+      boolean isInterface = HookTable.called(row).isInterface();
+      code.visitMethodInsn(
+          isInterface ? Opcodes.INVOKEINTERFACE : Opcodes.INVOKEVIRTUAL,
+          callee,
+          row.call[1],
+          descriptor,
+          isInterface);
       code.visitInsn(Type.getReturnType(descriptor).getOpcode(Opcodes.IRETURN));
       code.visitMaxs(0, 0);
       code.visitEnd();

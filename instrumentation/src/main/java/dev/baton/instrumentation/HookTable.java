@@ -82,23 +82,28 @@ public final class HookTable {
   }
 
   /**
-   * Descriptor of the call that a row of kind CALL stands before: an interface method with one
-   * parameter.
+   * Descriptor of the call that a row of kind CALL stands before: a public method with one
+   * parameter or none.
    */
   static String calledDescriptor(Hooks.Row row) {
-    try {
-      for (java.lang.reflect.Method each : Class.forName(row.call[0]).getMethods()) {
-        String descriptor = Type.getMethodDescriptor(each);
-        if (each.getName().equals(row.call[1])
-            && descriptor.startsWith("(" + descriptor(row.call[2]) + ")")) {
-          return descriptor;
-        }
+    for (java.lang.reflect.Method each : called(row).getMethods()) {
+      String descriptor = Type.getMethodDescriptor(each);
+      if (each.getName().equals(row.call[1])
+          && descriptor.startsWith("(" + descriptor(row.call[2]) + ")")) {
+        return descriptor;
       }
-    } catch (ClassNotFoundException e) {
-      throw new IllegalStateException(e);
     }
     throw new IllegalStateException(
         row.call[0] + " has no method " + row.call[1] + "(" + row.call[2] + ")");
+  }
+
+  /** The type that declares the call which a row of kind CALL stands before. */
+  static Class<?> called(Hooks.Row row) {
+    try {
+      return Class.forName(row.call[0]);
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static String methods(Hooks.Row row) throws IOException {
@@ -231,6 +236,9 @@ public final class HookTable {
 
   private static String descriptor(List<String> parameters) {
     StringBuilder all = new StringBuilder("(");
+    if (parameters.contains(Hooks.ANY)) {
+      return "("; // Rows are compared to the beginning of a descriptor.
+    }
     for (String parameter : parameters) {
       all.append(descriptor(parameter));
     }
@@ -242,6 +250,8 @@ public final class HookTable {
       return "[" + descriptor(type.substring(0, type.length() - 2));
     }
     switch (type) {
+      case "":
+        return "";
       case "int":
         return "I";
       case "long":

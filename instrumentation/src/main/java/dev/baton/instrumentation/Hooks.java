@@ -19,6 +19,9 @@ import java.util.List;
  */
 public final class Hooks {
 
+  /** Stands for all parameters. */
+  static final String ANY = "…";
+
   /** What is done at a method. */
   public enum Kind {
     /**
@@ -38,13 +41,15 @@ public final class Hooks {
      */
     RESULT,
     /**
-     * {@code enter(receiver, arguments…)} is called before a call inside the method; its result
-     * replaces the last argument.
+     * {@code enter(receiver, arguments…)} is called before a call inside the method; its result, if
+     * it has one, replaces the last argument.
      */
     CALL,
     /**
      * {@code kept()} is called at the end of the constructor and its result kept in a field that is
-     * added to the class.
+     * added to the class. A hook of another class gets at it by {@code static native} methods of
+     * its own, {@code Object kept(Type object)} and {@code void keep(Type object, Object kept)},
+     * which the build gives their code.
      */
     KEEP,
     /** As SCOPE; {@code enter(kept)} gets what KEEP kept. */
@@ -117,6 +122,14 @@ public final class Hooks {
     }
 
     /**
+     * Every constructor, whatever its parameters: for KEEP rows of classes that nobody but their
+     * library makes, whose constructors differ in every version.
+     */
+    public Method constructors() {
+      return new Method(this, name, "<init>", new String[] {ANY}, since, until);
+    }
+
+    /**
      * A method by its exact name and parameter types, as in source code ({@code int}, {@code
      * byte[]}, {@code a.b.Outer$Inner}).
      */
@@ -175,6 +188,11 @@ public final class Hooks {
      */
     public Type call(String ownerType, String method, String parameter, Class<?> hook) {
       return add(Kind.CALL, hook, new String[] {ownerType, method, parameter});
+    }
+
+    /** As above, for a call without arguments. */
+    public Type call(String ownerType, String method, Class<?> hook) {
+      return add(Kind.CALL, hook, new String[] {ownerType, method, ""});
     }
 
     /** See {@link Kind#KEEP}. */

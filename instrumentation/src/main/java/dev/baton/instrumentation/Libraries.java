@@ -3,21 +3,34 @@ package dev.baton.instrumentation;
 import dev.baton.instrumentation.carry.CompletableFutures;
 import dev.baton.instrumentation.carry.ForkJoin;
 import dev.baton.instrumentation.carry.FutureTasks;
+import dev.baton.instrumentation.carry.GrizzlyThreadPools;
+import dev.baton.instrumentation.carry.Guava;
+import dev.baton.instrumentation.carry.Hystrix;
+import dev.baton.instrumentation.carry.JBossThreads;
+import dev.baton.instrumentation.carry.JettyThreadPool;
+import dev.baton.instrumentation.carry.LibertyThreadPool;
+import dev.baton.instrumentation.carry.SpringScheduling;
 import dev.baton.instrumentation.carry.ThreadPools;
 import dev.baton.instrumentation.carry.Threads;
+import dev.baton.instrumentation.carry.Timers;
 import dev.baton.instrumentation.carry.TomcatThreadPool;
 import dev.baton.instrumentation.inbound.JakartaServlet;
 import dev.baton.instrumentation.inbound.JavaxServlet;
 import dev.baton.instrumentation.inbound.JdkHttpServer;
 import dev.baton.instrumentation.inbound.Jetty;
 import dev.baton.instrumentation.inbound.Jetty12;
+import dev.baton.instrumentation.inbound.Liberty;
 import dev.baton.instrumentation.inbound.Tomcat;
+import dev.baton.instrumentation.outbound.ApacheHttpAsyncClient4;
+import dev.baton.instrumentation.outbound.ApacheHttpAsyncClient5;
 import dev.baton.instrumentation.outbound.ApacheHttpClient4;
 import dev.baton.instrumentation.outbound.ApacheHttpClient5;
 import dev.baton.instrumentation.outbound.HttpUrlConnection;
 import dev.baton.instrumentation.outbound.JdkHttpClient;
 import dev.baton.instrumentation.outbound.JettyClient;
 import dev.baton.instrumentation.outbound.JettyClient12;
+import dev.baton.instrumentation.outbound.OkHttp;
+import dev.baton.instrumentation.outbound.OkHttp2;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -32,6 +45,7 @@ public final class Libraries {
           new Tomcat(),
           new Jetty(),
           new Jetty12(),
+          new Liberty(),
           new JdkHttpServer(),
           new JavaxServlet(),
           new JakartaServlet(),
@@ -41,12 +55,24 @@ public final class Libraries {
           new ForkJoin(),
           new CompletableFutures(),
           new Threads(),
+          new Timers(),
           new TomcatThreadPool(),
+          new JettyThreadPool(),
+          new JBossThreads(),
+          new GrizzlyThreadPools(),
+          new LibertyThreadPool(),
+          new Guava(),
+          new SpringScheduling(),
+          new Hystrix(),
           // outbound
           new HttpUrlConnection(),
           new JdkHttpClient(),
           new ApacheHttpClient4(),
+          new ApacheHttpAsyncClient4(),
           new ApacheHttpClient5(),
+          new ApacheHttpAsyncClient5(),
+          new OkHttp2(),
+          new OkHttp(),
           new JettyClient(),
           new JettyClient12());
 

@@ -233,15 +233,16 @@ final class HookCheck {
               + "("
               + row.call[2]
               + ")");
-    } else if (!match.ofInterface() || match.isStatic()) {
+    } else if (match.ofInterface() != HookTable.called(row).isInterface() || match.isStatic()) {
       problem(
           row.call[0]
               + "."
               + row.call[1]
-              + " is called as something else than an interface's method");
+              + " is called in another way than in the version that the hook is compiled against");
     }
     String argument = called[2].substring(1, called[2].length() - 1);
-    exactly("enter", "(L" + called[0] + ";" + argument + ")" + argument);
+    String replaces = argument.isEmpty() ? "V" : argument;
+    exactly("enter", "(L" + called[0] + ";" + argument + ")" + replaces);
   }
 
   private void exactly(String name, String expected) {
@@ -289,7 +290,7 @@ final class HookCheck {
       }
     }
     for (References.Member member : references.members) {
-      if (!member.owner().startsWith(OWN)) {
+      if (!member.owner().startsWith(OWN) && !isKept(member)) {
         TypeDescription owner = version.find(member.owner());
         if (owner != null) {
           links(member, owner);
@@ -318,6 +319,17 @@ final class HookCheck {
               + ", which is not defined where the hook runs; only nested classes of its own file"
               + " are");
     }
+  }
+
+  /** The field that the weaver adds to a class with a row of kind KEEP. */
+  private static boolean isKept(References.Member member) {
+    return !member.isMethod()
+        && member.name().equals(HookClasses.KEPT_FIELD)
+        && Libraries.rows().stream()
+            .anyMatch(
+                row ->
+                    row.kind == Hooks.Kind.KEEP
+                        && row.type.replace('.', '/').equals(member.owner()));
   }
 
   private void links(References.Member member, TypeDescription owner) {

@@ -199,7 +199,7 @@ final class HookCheckTest {
     assertThat(check("Teapot", on.rows()).problems)
         .containsExactly(
             "Teapot: no JDK has com.acme.Teapot and no jars were fetched for Teapot; add its oldest"
-                + " and newest version to library-versions in instrumentation/pom.xml");
+                + " and newest version to instrumentation/versions.txt");
   }
 
   // -------------------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,9 +56,10 @@ class ClientContractTest implements Contract.Party {
   private static RawRecorder proxy;
   private static WireMockServer secure;
   private static ServiceJvm service;
-  private static RawClient connection;
 
   @Parameter Contract.Subject subject;
+
+  private RawClient connection;
 
   private final TraceHeaders flow = new TraceHeaders(77);
   private final TraceHeaders second = new TraceHeaders(78);
@@ -98,12 +100,10 @@ class ClientContractTest implements Contract.Party {
                 "-Djavax.net.ssl.trustStore=" + keys,
                 "-Djavax.net.ssl.trustStorePassword=" + Keys.PASSWORD)
             .start();
-    connection = service.connect();
   }
 
   @AfterParameterizedClassInvocation
   static void stop() {
-    connection.close();
     downstream.close();
     proxy.close();
     secure.stop();
@@ -115,8 +115,14 @@ class ClientContractTest implements Contract.Party {
     return subject;
   }
 
+  @BeforeEach
+  void connect() {
+    connection = service.connect();
+  }
+
   @AfterEach
   void everythingWasLookedAt() {
+    connection.close();
     List<RawRecorder.Request> rest = downstream.rest();
     rest.forEach(request -> downstream.take(request.path()));
     assertThat(rest).as("calls that the case did not expect").isEmpty();
@@ -477,7 +483,12 @@ class ClientContractTest implements Contract.Party {
     }
     connection.get(to("relay", "http://plain.test/open", "proxy", port), flow.lines()).ok();
     assertCarries(flow, proxy.takeOne("http://plain.test/open"));
-    assertThat(proxy.rest()).isEmpty();
+    // A client that asks the proxy again does so without being waited for.
+    assertThat(proxy.rest())
+        .allMatch(
+            late ->
+                late.line().startsWith("CONNECT ")
+                    && TraceHeaders.others(late).equals(late.headers()));
   }
 
   // ------------------------------------------------------------------------- failures and threads

@@ -45,30 +45,12 @@ final class Contract implements InvocationInterceptor {
     }
   }
 
-  /** One outcome: {@code passed}, {@code failed}, {@code opted out} or {@code not offered}. */
-  record Result(Subject subject, String name, String outcome) {}
-
-  private record OptOut(String sample, String name, String reason) {
-    boolean covers(Subject subject, String name) {
-      String id = subject.sample + (subject.version == null ? "" : "@" + subject.version);
-      return this.name.equals(name) && (sample.equals(subject.sample) || sample.equals(id));
-    }
-  }
-
   private static final Path FILE = Path.of("target", "results", "contract.tsv");
-  private static final List<OptOut> OPT_OUTS = new ArrayList<>();
-  private static final List<Result> RESULTS = new ArrayList<>();
 
   static {
     try {
       Files.createDirectories(FILE.getParent());
       Files.deleteIfExists(FILE);
-      for (String line : Files.readAllLines(Path.of("opt-outs.txt"))) {
-        if (!line.isBlank() && !line.startsWith("#")) {
-          String[] fields = line.split("\\s+", 3);
-          OPT_OUTS.add(new OptOut(fields[0], fields[1], fields[2]));
-        }
-      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -96,11 +78,6 @@ final class Contract implements InvocationInterceptor {
     return subjects;
   }
 
-  /** What came of all cases so far. */
-  static synchronized List<Result> results() {
-    return List.copyOf(RESULTS);
-  }
-
   @Override
   public void interceptTestMethod(
       Invocation<Void> invocation,
@@ -109,7 +86,7 @@ final class Contract implements InvocationInterceptor {
       throws Throwable {
     Subject subject = ((Party) context.getRequiredTestInstance()).subject();
     String name = invoked.getExecutable().getName();
-    OptOut optOut = optOut(subject, name);
+    OptOut optOut = OptOut.of(subject, name);
     try {
       invocation.proceed();
     } catch (NotOffered e) {
@@ -130,7 +107,7 @@ final class Contract implements InvocationInterceptor {
               + " "
               + name
               + " '"
-              + optOut.reason
+              + optOut.reason()
               + "', and it passes");
     }
   }
@@ -146,19 +123,14 @@ final class Contract implements InvocationInterceptor {
     try {
       invocation.proceed();
     } catch (AssertionError e) {
-      if (optOut(subject, context.getRequiredTestMethod().getName()) == null) {
+      if (OptOut.of(subject, context.getRequiredTestMethod().getName()) == null) {
         throw e;
       }
     }
   }
 
-  private static OptOut optOut(Subject subject, String name) {
-    return OPT_OUTS.stream().filter(o -> o.covers(subject, name)).findFirst().orElse(null);
-  }
-
-  private static synchronized void write(Subject subject, String name, String outcome)
-      throws IOException {
-    RESULTS.add(new Result(subject, name, outcome));
+  /** Writes down what came of a case: {@code passed}, {@code failed} or {@code opted out}. */
+  static synchronized void write(Subject subject, String name, String outcome) throws IOException {
     String line =
         String.join(
             "\t",

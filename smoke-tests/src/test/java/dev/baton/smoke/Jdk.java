@@ -20,13 +20,11 @@ public record Jdk(int version, Path home) {
     return List.of(of(17), of(25));
   }
 
-  /**
-   * The versions that the contracts run on: those, and with {@code baton.jdks=all} 11 and 21 too.
-   */
+  /** The versions that the contracts run on: those of the property {@code baton.jdks}. */
   static List<Jdk> inScope() {
-    return System.getProperty("baton.jdks", "").equals("all")
-        ? List.of(of(11), of(17), of(21), of(25))
-        : all();
+    return Stream.of(System.getProperty("baton.jdks", "17,25").split(","))
+        .map(version -> of(Integer.parseInt(version.trim())))
+        .toList();
   }
 
   /**

@@ -32,6 +32,10 @@ class LoadedBeforeTest {
           "[baton] hook ForkJoin java.util.concurrent.ForkJoinTask.doExec: the class was loaded"
               + " before Baton, so no field can be added to it; calls through it may lack headers");
 
+  private static final String NO_FIELD_FOR_TIMERS =
+      "[baton] hook Timers java.util.TimerTask.<init>: the class was loaded before Baton, so no"
+          + " field can be added to it; calls through it may lack headers";
+
   @TempDir Path folder;
 
   static List<Jdk> jdks() {
@@ -50,7 +54,7 @@ class LoadedBeforeTest {
             "org.apache.coyote.Request",
             "org.apache.catalina.connector.CoyoteAdapter",
             EXECUTOR);
-    try (ServiceJvm service = behind(earlyLoader(classes), jdk).start();
+    try (ServiceJvm service = behind(earlyLoader(folder, classes), jdk).start();
         RawRecorder downstream = new RawRecorder()) {
       for (String carry : new String[] {"direct", "execute-queued", "submit-callable"}) {
         for (String call : new String[] {"urlconnection", "ApacheHttpClient5Calls@5.6.5"}) {
@@ -64,7 +68,7 @@ class LoadedBeforeTest {
   @MethodSource("jdks")
   void aClassThatWouldNeedAFieldIsNamedAndTheRestWorks(Jdk jdk) throws IOException {
     try (ServiceJvm service =
-            behind(earlyLoader("java.util.concurrent.ForkJoinTask"), jdk).start();
+            behind(earlyLoader(folder, "java.util.concurrent.ForkJoinTask"), jdk).start();
         RawRecorder downstream = new RawRecorder()) {
       service.expectComplaints();
       relays(service, downstream, "submit-callable", "urlconnection");
@@ -91,7 +95,31 @@ class LoadedBeforeTest {
       }
       service.expectComplaints();
       service.stop();
-      assertThat(service.stderr()).isEqualTo(NO_FIELD);
+      assertThat(service.stderr())
+          .containsExactly(NO_FIELD.get(0), NO_FIELD.get(1), NO_FIELD_FOR_TIMERS);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void aTimerRunsThoughItsTasksCannotBeGivenAField(Jdk jdk) throws IOException {
+    try (ServiceJvm service = behind(earlyLoader(folder, "java.util.TimerTask"), jdk).start();
+        RawRecorder downstream = new RawRecorder()) {
+      service.expectComplaints();
+      for (int i = 0; i < 3; i++) {
+        service.get(
+            RawClient.relay("/sync", "timer-delay", "urlconnection", downstream.url("/timed")),
+            new TraceHeaders(1).lines());
+        RawRecorder.Request call = downstream.takeOne("/timed");
+        assertThat(call.headers()).isEqualTo(TraceHeaders.others(call));
+      }
+      relays(service, downstream, "submit-callable", "urlconnection");
+      service.stop();
+      assertThat(service.stderr())
+          .hasSize(3)
+          .contains(NO_FIELD_FOR_TIMERS)
+          .anyMatch(line -> line.contains("java.util.Timer.sched failed"))
+          .anyMatch(line -> line.contains("java.util.TimerThread.mainLoop failed"));
     }
   }
 
@@ -117,7 +145,8 @@ class LoadedBeforeTest {
         .option(first.toString(), "-javaagent:" + ServiceJvm.AGENT);
   }
 
-  private Path earlyLoader(String classes) throws IOException {
+  /** The option that loads these classes before what stands behind it. */
+  static Path earlyLoader(Path folder, String classes) throws IOException {
     Manifest manifest = new Manifest();
     manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
     manifest.getMainAttributes().putValue("Premain-Class", EarlyLoader.class.getName());

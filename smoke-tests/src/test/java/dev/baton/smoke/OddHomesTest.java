@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class OddHomesTest {
 
-  private static final Path SOURCES = Path.of("src/test/resources/homes");
+  static final Path SOURCES = Path.of("src/test/resources/homes");
 
   @TempDir static Path temporary;
 
@@ -55,7 +55,7 @@ class OddHomesTest {
         SOURCES + "/launcher/InClosedLoader.java");
   }
 
-  private static void javac(String... arguments) {
+  static void javac(String... arguments) {
     JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
     assertThat(javac.run(null, null, null, arguments))
         .as("javac %s", String.join(" ", arguments))

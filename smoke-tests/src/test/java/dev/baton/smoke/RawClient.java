@@ -23,10 +23,19 @@ final class RawClient implements AutoCloseable {
     }
   }
 
-  private final Socket socket;
-  private final InputStream in;
+  private final int port;
+  private Socket socket;
+  private InputStream in;
+
+  /** Whether the service said that it closes the connection. */
+  private boolean closed;
 
   RawClient(int port) {
+    this.port = port;
+    open();
+  }
+
+  private void open() {
     try {
       socket = new Socket(InetAddress.getLoopbackAddress(), port);
       socket.setTcpNoDelay(true);
@@ -62,6 +71,10 @@ final class RawClient implements AutoCloseable {
   }
 
   Response get(String path, String... headers) {
+    if (closed) {
+      close();
+      open();
+    }
     write(request(path, headers));
     return read();
   }
@@ -89,12 +102,14 @@ final class RawClient implements AutoCloseable {
       assertThat(status).as("status line of the service's answer").isNotNull();
       int length = -1;
       boolean chunked = false;
+      closed = false;
       for (String line = Heads.line(in); !line.isEmpty(); line = Heads.line(in)) {
         String lower = line.toLowerCase();
         if (lower.startsWith("content-length:")) {
           length = Integer.parseInt(line.substring(15).trim());
         }
         chunked |= lower.startsWith("transfer-encoding:") && lower.contains("chunked");
+        closed |= lower.startsWith("connection:") && lower.contains("close");
       }
       String body = "";
       if (withBody) {

@@ -68,6 +68,7 @@ final class RawRecorder implements AutoCloseable {
   private final Map<String, List<Request>> received = new ConcurrentHashMap<>();
   private final Map<String, Function<Request, String>> scripts = new ConcurrentHashMap<>();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private volatile boolean keeps = true;
   private int connections;
 
   RawRecorder() {
@@ -96,6 +97,11 @@ final class RawRecorder implements AutoCloseable {
   /** What to answer to requests for this target; {@link #OK} where nothing is said. */
   void answer(String target, Function<Request, String> script) {
     scripts.put(target, script);
+  }
+
+  /** From now on requests are answered and not kept. */
+  void keepNothing() {
+    keeps = false;
   }
 
   /** Counts down once a request for this target has come; it is answered as ever. */
@@ -155,7 +161,11 @@ final class RawRecorder implements AutoCloseable {
       for (Request request = read(in, connection);
           request != null;
           request = read(in, connection)) {
-        received.computeIfAbsent(request.path(), path -> new CopyOnWriteArrayList<>()).add(request);
+        if (keeps) {
+          received
+              .computeIfAbsent(request.path(), path -> new CopyOnWriteArrayList<>())
+              .add(request);
+        }
         String response = scripts.getOrDefault(request.path(), r -> OK).apply(request);
         if (response.equals(HANG_UP)) {
           return;

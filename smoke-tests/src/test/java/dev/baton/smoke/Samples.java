@@ -88,6 +88,17 @@ final class Samples {
     }
   }
 
+  /** All samples of {@code versions.txt}, in its order. */
+  static List<Sample> all() {
+    return List.copyOf(ALL);
+  }
+
+  /** The source of a sample, or null if it is none. */
+  static Path source(String role, String name) {
+    Path file = SOURCES.resolve(PACKAGE).resolve(role).resolve(name + ".java");
+    return Files.exists(file) ? file : null;
+  }
+
   /**
    * All samples of a role that are in the scope of this run, by the property {@code
    * baton.versions}.
@@ -105,6 +116,7 @@ final class Samples {
       Sample newest = versions.get(versions.size() - 1);
       switch (scope) {
         case "all" -> samples.addAll(versions);
+        case "oldest" -> samples.add(versions.get(0));
         case "ends" -> {
           if (versions.size() > 1) {
             samples.add(versions.get(0));
@@ -114,7 +126,7 @@ final class Samples {
         case "newest" -> samples.add(newest);
         default ->
             throw new IllegalArgumentException(
-                "baton.versions is '" + scope + "'; expected newest, ends or all");
+                "baton.versions is '" + scope + "'; expected newest, oldest, ends or all");
       }
     }
     return samples;

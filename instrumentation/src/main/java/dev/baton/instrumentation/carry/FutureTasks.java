@@ -8,7 +8,8 @@ import java.util.concurrent.Callable;
 /**
  * {@code FutureTask}, JDK 8–25: what {@code submit}, {@code invokeAll}, {@code invokeAny} and
  * {@code schedule} make of a task, in every pool. Keyed where it is made, because the pool, its
- * queue and its {@code beforeExecute} are promised this very object.
+ * queue and its {@code beforeExecute} are promised this very object. What it runs when it is done
+ * (callbacks, in Spring and Guava) is still of its flow.
  */
 public final class FutureTasks implements Library {
 
@@ -18,18 +19,27 @@ public final class FutureTasks implements Library {
         .method("<init>", "java.util.concurrent.Callable")
         .enter(OfCallable.class)
         .method("<init>", "java.lang.Runnable", "java.lang.Object")
-        .enter(OfRunnable.class);
+        .enter(OfRunnable.class)
+        .method("run")
+        .scope(Run.class)
+        .method("runAndReset")
+        .scope(Run.class);
   }
 
   static final class OfCallable {
     static Callable<?> enter(Callable<?> task) {
-      return Carried.callable(task);
+      return Carried.ofFuture(task);
     }
   }
 
   static final class OfRunnable {
     static Runnable enter(Runnable task) {
-      return Carried.runnable(task);
+      return Carried.ofFuture(task);
     }
+  }
+
+  /** The task attaches its flow itself; the end of this method is the end of it. */
+  static final class Run {
+    static void enter() {}
   }
 }

@@ -12,7 +12,7 @@ import org.apache.tomcat.util.buf.MessageBytes;
 import org.apache.tomcat.util.http.MimeHeaders;
 
 /**
- * Tomcat 8.5–11. Hooked in the adapter between connector and container: every request of every web
+ * Tomcat 7.0–11. Hooked in the adapter between connector and container: every request of every web
  * application passes it, with neither {@code javax} nor {@code jakarta} in its signature.
  */
 public final class Tomcat implements Library {
@@ -27,6 +27,14 @@ public final class Tomcat implements Library {
             "org.apache.coyote.Request",
             "org.apache.coyote.Response",
             "org.apache.tomcat.util.net.SocketEvent")
+        .inSomeVersions()
+        .scope(AsyncDispatch.class)
+        .method(
+            "asyncDispatch",
+            "org.apache.coyote.Request",
+            "org.apache.coyote.Response",
+            "org.apache.tomcat.util.net.SocketStatus")
+        .inSomeVersions()
         .scope(AsyncDispatch.class);
     on.type("org.apache.catalina.connector.Request").method("recycle").enter(Recycle.class);
   }

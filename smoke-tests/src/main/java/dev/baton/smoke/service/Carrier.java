@@ -10,6 +10,12 @@ public interface Carrier {
    */
   Map<String, Carry> ways();
 
+  /**
+   * What else holds for the library, by name: that the application gets its own objects back, that
+   * a worker is clean afterwards, that what belongs to no request carries nothing.
+   */
+  Map<String, PoolCases.Case> checks();
+
   /** One way. */
   interface Carry {
     String through(Work work) throws Exception;

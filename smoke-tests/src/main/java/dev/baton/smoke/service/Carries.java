@@ -25,13 +25,13 @@ import java.util.stream.IntStream;
  */
 public final class Carries {
 
-  private static final ExecutorService SHARED = Executors.newFixedThreadPool(2, Daemons.FACTORY);
+  static final ExecutorService SHARED = Executors.newFixedThreadPool(2, Daemons.FACTORY);
   private static final ScheduledExecutorService TIMED =
       Executors.newScheduledThreadPool(1, Daemons.FACTORY);
   private static final ForkJoinPool FORK_JOIN = new ForkJoinPool(2);
   private static final Map<String, Carrier.Carry> CARRIES = new LinkedHashMap<>();
 
-  private static final Map<String, Map<String, Carrier.Carry>> CARRIERS = new ConcurrentHashMap<>();
+  private static final Map<String, Carrier> CARRIERS = new ConcurrentHashMap<>();
 
   private Carries() {}
 
@@ -40,16 +40,17 @@ public final class Carries {
     Carrier.Carry carry =
         colon < 0
             ? CARRIES.get(name)
-            : carrier(name.substring(0, colon)).get(name.substring(colon + 1));
+            : carrier(name.substring(0, colon)).ways().get(name.substring(colon + 1));
     if (carry == null) {
       throw new IllegalArgumentException("no carry named " + name);
     }
     return carry.through(work);
   }
 
-  /** The ways of a sample, as {@code SAMPLE@VERSION}. */
-  static Map<String, Carrier.Carry> carrier(String name) {
-    return CARRIERS.computeIfAbsent(name, n -> Samples.carrier(n).ways());
+  /** A sample, as {@code SAMPLE@VERSION}, or one of {@link JdkCarrier}. */
+  static Carrier carrier(String name) {
+    return CARRIERS.computeIfAbsent(
+        name, n -> n.indexOf('@') < 0 ? new JdkCarrier(n, CARRIES) : Samples.carrier(n));
   }
 
   static {
@@ -58,6 +59,8 @@ public final class Carries {
     forkJoin();
     futures();
     threads();
+    CARRIES.putAll(ConcurrentCarries.all());
+    CARRIES.putAll(StageCarries.all());
   }
 
   private static void pools() {
@@ -175,6 +178,9 @@ public final class Carries {
                         task(work, done).run();
                       }
                     }.start()));
+    if (!Virtual.EXISTS) {
+      return;
+    }
     CARRIES.put("virtual-thread", work -> outcome(done -> Virtual.start(task(work, done))));
     CARRIES.put(
         "virtual-thread-executor",
@@ -192,7 +198,7 @@ public final class Carries {
    * The work behind another task that keeps the only worker busy, so that it has to lie in the
    * queue.
    */
-  private static String queued(ExecutorService pool, Work work) throws Exception {
+  static String queued(ExecutorService pool, Work work) throws Exception {
     CountDownLatch gate = new CountDownLatch(1);
     CompletableFuture<Thread> worker = new CompletableFuture<>();
     pool.execute(
@@ -245,7 +251,8 @@ public final class Carries {
     }
   }
 
-  private static String unchecked(Work work) {
+  /** As the work, for functions. */
+  public static String unchecked(Work work) {
     try {
       return work.run();
     } catch (Exception e) {
@@ -253,7 +260,7 @@ public final class Carries {
     }
   }
 
-  private static final class Leaf extends RecursiveTask<String> {
+  static final class Leaf extends RecursiveTask<String> {
     private final transient Work work;
 
     Leaf(Work work) {

@@ -51,15 +51,18 @@ public final class Endpoints {
           return "gave up";
         });
     ENDPOINTS.put(
-        "pool-case",
+        "ways", query -> String.join("\n", Carries.carrier(query.get("of")).ways().keySet()));
+    ENDPOINTS.put(
+        "checks", query -> String.join("\n", Carries.carrier(query.get("of")).checks().keySet()));
+    ENDPOINTS.put(
+        "check",
         query -> {
-          PoolCases.Case which = PoolCases.CASES.get(query.get("name"));
+          PoolCases.Case which = Carries.carrier(query.get("of")).checks().get(query.get("name"));
           which.run(
               new PoolCases.Urls(
                   Calls.named("urlconnection"), query.get("with"), query.get("without")));
           return "passed";
         });
-    ENDPOINTS.put("pool-cases", query -> String.join("\n", PoolCases.CASES.keySet()));
     ENDPOINTS.put(
         "threads",
         query ->
@@ -67,6 +70,17 @@ public final class Endpoints {
                 .map(Thread::getName)
                 .sorted()
                 .collect(Collectors.joining("\n")));
+    ENDPOINTS.put(
+        "virtual-storm",
+        query ->
+            VirtualStorm.run(
+                Calls.named("urlconnection"),
+                query.get("url"),
+                query.get("id"),
+                Integer.parseInt(query.get("threads"))));
+    ENDPOINTS.put(
+        "cost",
+        query -> Cost.of(client(query), Sent.of(query), Integer.parseInt(query.get("calls"))));
     ENDPOINTS.put("sweep", query -> Sweep.report());
     ENDPOINTS.put("leak-prepare", query -> Leak.prepare());
     ENDPOINTS.put("leak-plant", query -> Leak.plant());

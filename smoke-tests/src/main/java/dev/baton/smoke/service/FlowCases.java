@@ -10,8 +10,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -45,6 +47,8 @@ final class FlowCases {
     CASES.put("prestarted-workers", FlowCases::prestartedWorkers);
     CASES.put("worker-after-its-first-task", FlowCases::workerAfterItsFirstTask);
     CASES.put("timer", FlowCases::timer);
+    CASES.put("timer-task-that-is-cancelled", FlowCases::timerTaskThatIsCancelled);
+    CASES.put("periodic-fork-join", FlowCases::periodicForkJoin);
     CASES.put("thread-in-request", FlowCases::threadInRequest);
     CASES.put("stage-registered-without-flow", FlowCases::stageRegisteredWithoutFlow);
     CASES.put("delayed-executor", FlowCases::delayedExecutor);
@@ -55,7 +59,7 @@ final class FlowCases {
 
   /** The calls of both flows go to one target; the test looks for one with each flow's headers. */
   private static void statelessLambda(PoolCases.Urls urls) throws Exception {
-    shared = () -> urls.client.get(urls.without.replace("/none/", "/shared/"));
+    shared = urls::shared;
     try (PoolCases.BusyPool pool = new PoolCases.BusyPool(new LinkedBlockingQueue<>())) {
       CompletableFuture<String> handed = new CompletableFuture<>();
       pool.execute(STATELESS);
@@ -123,17 +127,67 @@ final class FlowCases {
 
   private static void timer(PoolCases.Urls urls) throws Exception {
     Timer timer = new Timer(true);
-    CompletableFuture<String> done = new CompletableFuture<>();
-    timer.schedule(
-        new TimerTask() {
-          @Override
-          public void run() {
-            Carries.task(() -> urls.without("call"), done).run();
-          }
-        },
-        1);
-    done.get();
+    CompletableFuture<String> once = new CompletableFuture<>();
+    timer.schedule(ConcurrentCarries.task(() -> urls.with("once"), once), 1);
+    once.get();
+    CountDownLatch delay = new CountDownLatch(2);
+    CountDownLatch rate = new CountDownLatch(2);
+    TimerTask repeated = task(call(() -> urls.without("delay"), delay));
+    timer.schedule(repeated, 0, 1);
+    timer.scheduleAtFixedRate(task(call(() -> urls.without("rate"), rate)), 0, 1);
+    delay.await();
+    rate.await();
+    PoolCases.check(repeated.cancel(), "the repeated task was to run again");
+    CompletableFuture<String> after = new CompletableFuture<>();
+    NoFlow.run(() -> timer.schedule(ConcurrentCarries.task(() -> urls.without("after"), after), 1));
+    after.get();
     timer.cancel();
+  }
+
+  private static TimerTask task(Runnable task) {
+    return new TimerTask() {
+      @Override
+      public void run() {
+        task.run();
+      }
+    };
+  }
+
+  private static void timerTaskThatIsCancelled(PoolCases.Urls urls) throws Exception {
+    Timer timer = new Timer(true);
+    TimerTask cancelled =
+        ConcurrentCarries.task(() -> urls.without("cancelled"), new CompletableFuture<>());
+    // The timer's thread takes a cancelled task away itself if it is the next one.
+    timer.schedule(task(() -> {}), 1_800_000);
+    timer.schedule(cancelled, 3_600_000);
+    PoolCases.check(cancelled.cancel(), "the task was waiting");
+    PoolCases.check(timer.purge() == 1, "purge found the cancelled task");
+    try {
+      timer.schedule(cancelled, 1);
+      throw new AssertionError("a cancelled task could be scheduled");
+    } catch (IllegalStateException expected) {
+      urls.with("request");
+    }
+    timer.cancel();
+  }
+
+  /** Pools for fork and join, which schedule too from JDK 25 on. */
+  private static void periodicForkJoin(PoolCases.Urls urls) throws Exception {
+    ForkJoinPool pool = new ForkJoinPool(1);
+    if ((Object) pool instanceof ScheduledExecutorService) {
+      ScheduledExecutorService scheduled = (ScheduledExecutorService) (Object) pool;
+      CountDownLatch rate = new CountDownLatch(2);
+      CountDownLatch delay = new CountDownLatch(2);
+      scheduled.scheduleAtFixedRate(
+          call(() -> urls.without("rate"), rate), 0, 1, TimeUnit.MILLISECONDS);
+      scheduled.scheduleWithFixedDelay(
+          call(() -> urls.without("delay"), delay), 0, 1, TimeUnit.MILLISECONDS);
+      rate.await();
+      delay.await();
+    }
+    pool.submit((Callable<String>) () -> urls.with("submitted")).get();
+    NoFlow.run(() -> pool.submit((Callable<String>) () -> urls.without("after")).get());
+    pool.shutdownNow();
   }
 
   private static void threadInRequest(PoolCases.Urls urls) throws Exception {

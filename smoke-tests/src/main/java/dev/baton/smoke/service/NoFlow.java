@@ -5,7 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /** A thread that was there before any request, and does in no flow what it is told. */
-final class NoFlow {
+public final class NoFlow {
 
   private static final BlockingQueue<Runnable> JOBS = new LinkedBlockingQueue<>();
 
@@ -32,7 +32,7 @@ final class NoFlow {
   static void begin() {}
 
   /** Does the job on that thread and waits for it. */
-  static void run(Job job) throws Exception {
+  public static void run(Job job) throws Exception {
     CompletableFuture<String> done = new CompletableFuture<>();
     JOBS.add(
         Carries.task(
@@ -45,7 +45,7 @@ final class NoFlow {
   }
 
   /** What may throw. */
-  interface Job {
+  public interface Job {
     void run() throws Exception;
   }
 }

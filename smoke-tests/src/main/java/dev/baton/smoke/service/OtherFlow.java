@@ -34,6 +34,7 @@ public final class OtherFlow {
   }
 
   private static void serve(CountDownLatch end) {
+    Thread.currentThread().setName("other-flow");
     try {
       while (end.getCount() > 0) {
         JOBS.take().run();

@@ -26,10 +26,10 @@ import java.util.function.Consumer;
  * a request with headers, makes its calls to {@link Urls}, and throws if the pool did not behave as
  * its documentation says.
  */
-final class PoolCases {
+public final class PoolCases {
 
   /** Where calls go that must have this request's headers, and calls that must have none. */
-  static final class Urls {
+  public static final class Urls {
     final Call client;
     final String without;
     private final String with;
@@ -40,16 +40,24 @@ final class PoolCases {
       this.without = without;
     }
 
-    String with(Object name) throws Exception {
+    /** A call that must have them. */
+    public String with(Object name) throws Exception {
       return client.get(with + "/" + name);
     }
 
-    String without(Object name) throws Exception {
+    /** A call that must come once from this flow and once from the other one. */
+    public String shared() throws Exception {
+      return client.get(without.replace("/none/", "/shared/"));
+    }
+
+    /** A call that must have none. */
+    public String without(Object name) throws Exception {
       return client.get(without + "/" + name);
     }
   }
 
-  interface Case {
+  /** One of them. */
+  public interface Case {
     void run(Urls urls) throws Exception;
   }
 
@@ -132,13 +140,15 @@ final class PoolCases {
     }
   }
 
-  static void check(boolean condition, String what) {
+  /** Throws unless it is so. */
+  public static void check(boolean condition, String what) {
     if (!condition) {
       throw new AssertionError(what);
     }
   }
 
-  static void same(Object actual, Object expected, String what) {
+  /** Throws unless both are one object. */
+  public static void same(Object actual, Object expected, String what) {
     check(
         actual == expected,
         what + ": expected the application's own " + expected + ", got " + actual);

@@ -6,6 +6,8 @@ import java.util.concurrent.Executors;
 /** Virtual threads, by reflection: the service is compiled for 17 and runs on newer JDKs too. */
 final class Virtual {
 
+  static final boolean EXISTS = Runtime.version().feature() >= 21;
+
   private Virtual() {}
 
   static void start(Runnable task) {

@@ -1,0 +1,117 @@
+package dev.baton.smoke;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.jar.JarFile;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Runs after all other tests: holds what they have shown against what the project says of itself.
+ * With {@code -Dbaton.record=true} it writes that down instead.
+ */
+class ResultsTest {
+
+  private static final String RECORD =
+      "; run the tests that it comes from with -Dbaton.record=true, and commit what they write";
+
+  private static Map<Results.Cell, Results.Outcome> fresh;
+
+  @BeforeAll
+  static void recordIfAsked() throws IOException {
+    fresh = Results.fresh(LocalDate.now().toString());
+    if (Boolean.getBoolean("baton.record")) {
+      Map<Results.Cell, Results.Outcome> kept = Results.kept();
+      kept.putAll(fresh);
+      kept.entrySet().removeIf(each -> !each.getValue().isGood() || !isNamed(each.getKey()));
+      Results.keep(kept);
+      Map<String, Results.AppServer> servers = Results.appServers(Results.KEPT);
+      servers.putAll(Results.appServers(Results.FRESH));
+      servers.values().removeIf(each -> each.passed() < each.cases());
+      Results.keepAppServers(servers);
+      Files.writeString(SupportedPage.FILE, SupportedPage.made());
+    }
+  }
+
+  private static boolean isNamed(Results.Cell cell) {
+    return cell.version().equals("JDK")
+        || Samples.all().stream()
+            .anyMatch(s -> s.name().equals(cell.sample()) && s.version().equals(cell.version()));
+  }
+
+  @Test
+  void whatThisRunHasShownIsWhatIsKept() {
+    Map<Results.Cell, Results.Outcome> kept = Results.kept();
+    List<String> wrong = new ArrayList<>();
+    int passed = 0;
+    for (Map.Entry<Results.Cell, Results.Outcome> each : fresh.entrySet()) {
+      if (!each.getValue().isGood()) {
+        wrong.add(each.getKey() + " did not pass: " + each.getValue());
+      } else if (!kept.containsKey(each.getKey())) {
+        wrong.add(each.getKey() + " passed, and results/contract.tsv does not say so" + RECORD);
+      } else {
+        passed++;
+      }
+    }
+    for (Results.Cell each : kept.keySet()) {
+      if (!isNamed(each)) {
+        wrong.add(each + " is in results/contract.tsv and not in versions.txt" + RECORD);
+      }
+    }
+    System.out.printf(
+        "Cells of the matrix: %d claimed, %d run, %d passed%n", kept.size(), fresh.size(), passed);
+    assertThat(wrong).isEmpty();
+  }
+
+  @Test
+  void atMostOneCaseInTwentyIsAnOptOut() {
+    int cases = Results.kept().values().stream().mapToInt(Results.Outcome::cases).sum();
+    int optOuts = Results.kept().values().stream().mapToInt(Results.Outcome::optedOut).sum();
+    System.out.printf(
+        "Cases of the contracts: %d, opted out %d (%.1f %%)%n",
+        cases, optOuts, 100.0 * optOuts / cases);
+    assertThat(optOuts).isLessThanOrEqualTo(cases / 20);
+  }
+
+  @Test
+  void everyOptOutIsOfASampleAndACaseThatExist() {
+    Set<String> samples =
+        Results.kept().keySet().stream().map(Results.Cell::sample).collect(Collectors.toSet());
+    for (OptOut each : OptOut.all()) {
+      assertThat(samples).as("opt-outs.txt: %s", each).contains(each.sample().split("@")[0]);
+    }
+  }
+
+  @Test
+  void everyLibraryThatTheJarHasHooksForHasARow() throws IOException {
+    Set<String> hooked = new TreeSet<>();
+    try (JarFile jar = new JarFile(ServiceJvm.AGENT.toFile())) {
+      String table =
+          new String(
+              jar.getInputStream(jar.getEntry("dev/baton/hooks")).readAllBytes(),
+              StandardCharsets.ISO_8859_1);
+      table.lines().forEach(line -> hooked.add(line.substring(0, line.indexOf('\t'))));
+    }
+    Set<String> shown =
+        Results.kept().keySet().stream().map(Results.Cell::library).collect(Collectors.toSet());
+    hooked.removeAll(shown);
+    assertThat(hooked).as("libraries with hooks and without a passing row" + RECORD).isEmpty();
+  }
+
+  @Test
+  void thePageSaysWhatIsKeptAndNothingElse() throws IOException {
+    assertThat(Files.readString(SupportedPage.FILE))
+        .as("docs/supported.md, whose tables are made from results/" + RECORD)
+        .isEqualTo(SupportedPage.made());
+  }
+}

@@ -1,0 +1,188 @@
+package dev.baton.smoke.appservers;
+
+import dev.baton.smoke.Jdk;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/** How one application server is started in its usual way: all that differs from the others. */
+public abstract class ServerKind {
+
+  static final String NO_HOOK = "only servlets are entered with their flow, not filters";
+  static final String NO_POOL = "the server's own pool hands no flow on";
+
+  private final String name;
+  private final String version;
+  private final RelayWar.Api api;
+  private final String coordinates;
+  private final Map<String, String> leftOut = new LinkedHashMap<>();
+  private int newestJdk = Integer.MAX_VALUE;
+  private String executor;
+
+  ServerKind(String name, String version, RelayWar.Api api, String coordinates) {
+    this.name = name;
+    this.version = version;
+    this.api = api;
+    this.coordinates = coordinates;
+  }
+
+  /** What one start of a server is made of. */
+  record Setup(Path home, Jdk jdk, int port, List<String> options) {
+
+    String optionLine() {
+      return String.join(" ", options);
+    }
+
+    void edit(String file, UnaryOperator<String> change) throws IOException {
+      Path path = home.resolve(file);
+      String before = Files.readString(path);
+      String after = change.apply(before);
+      if (after.equals(before)) {
+        throw new AssertionError(path + " has changed: nothing found to edit");
+      }
+      Files.writeString(path, after);
+    }
+
+    void write(String file, String... lines) throws IOException {
+      Path path = home.resolve(file);
+      Files.createDirectories(path.getParent());
+      Files.write(path, List.of(lines));
+    }
+  }
+
+  /** All that a smoke test runs, each as of its version. */
+  public static List<ServerKind> all() {
+    return List.of(
+        Tomcat.zip("8.5.100", RelayWar.Api.JAVAX),
+        Tomcat.zip("9.0.98", RelayWar.Api.JAVAX),
+        Tomcat.zip("10.1.34", RelayWar.Api.JAKARTA),
+        Tomcat.zip("11.0.24", RelayWar.Api.JAKARTA),
+        Tomcat.tomEE("8.0.13", RelayWar.Api.JAVAX).withManagedExecutorByReference(),
+        Tomcat.tomEE("9.0.0", RelayWar.Api.JAKARTA).withManagedExecutorByReference(),
+        Jetty.distribution("9.4.57.v20241219"),
+        Jetty.home("10.0.24", "deploy", RelayWar.Api.JAVAX),
+        Jetty.home("12.1.12", "ee8-deploy", RelayWar.Api.JAVAX),
+        Jetty.home("12.1.12", "ee9-deploy", RelayWar.Api.JAKARTA),
+        Jetty.home("12.1.12", "ee10-deploy", RelayWar.Api.JAKARTA),
+        Jetty.home("12.1.12", "ee11-deploy", RelayWar.Api.JAKARTA),
+        WildFly.of("26.1.3.Final", RelayWar.Api.JAVAX).upToJdk(17),
+        WildFly.of("39.0.1.Final", RelayWar.Api.JAKARTA),
+        Liberty.of("26.0.0.3", RelayWar.Api.JAVAX, "servlet-4.0", "concurrent-1.0", "jndi-1.0"),
+        Liberty.of("26.0.0.3", RelayWar.Api.JAKARTA, "servlet-6.0", "concurrent-3.0", "jndi-1.0"),
+        GlassFish.payara("5.2022.5", RelayWar.Api.JAVAX).upToJdk(17),
+        GlassFish.payara("6.2025.9", RelayWar.Api.JAKARTA),
+        GlassFish.glassFish("7.0.21", RelayWar.Api.JAKARTA).upToJdk(17),
+        Karaf.of("4.4.10").upToJdk(17));
+  }
+
+  /** The newest JDK that this server itself starts on. */
+  ServerKind upToJdk(int version) {
+    newestJdk = version;
+    return this;
+  }
+
+  /** The server has an executor of its own for web applications, in JNDI at its usual place. */
+  ServerKind withManagedExecutor() {
+    executor = "java:comp/DefaultManagedExecutorService";
+    return this;
+  }
+
+  /** As {@link #withManagedExecutor()}, where a web application has to ask for it. */
+  ServerKind withManagedExecutorByReference() {
+    executor = "java:comp/env/executor";
+    return this;
+  }
+
+  /** A case that this server's calls carry nothing in, and why. */
+  ServerKind without(String relayCase, String reason) {
+    leftOut.put(relayCase, reason);
+    return this;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public String version() {
+    return version;
+  }
+
+  public RelayWar.Api api() {
+    return api;
+  }
+
+  String coordinates() {
+    return coordinates;
+  }
+
+  public boolean runsOn(Jdk jdk) {
+    return jdk.version() <= newestJdk;
+  }
+
+  /** The JNDI name of the server's own executor, null if it has none. */
+  public String managedExecutor() {
+    return executor;
+  }
+
+  /** What {@code web.xml} needs beside the rest. */
+  String webXml() {
+    return "java:comp/env/executor".equals(executor)
+        ? "<resource-env-ref>"
+            + "<resource-env-ref-name>executor</resource-env-ref-name>"
+            + "<resource-env-ref-type>"
+            + (api == RelayWar.Api.JAVAX ? "javax" : "jakarta")
+            + ".enterprise.concurrent.ManagedExecutorService</resource-env-ref-type>"
+            + "</resource-env-ref>"
+        : "";
+  }
+
+  public Map<String, String> leftOut() {
+    return leftOut;
+  }
+
+  /** Where the agent is given, for the page of supported servers. */
+  public abstract String how();
+
+  /** Configures what was unpacked, and tells how to start it in the foreground. */
+  abstract ProcessBuilder prepare(Setup setup) throws IOException;
+
+  /** Where a web application goes. */
+  abstract String deployments();
+
+  /**
+   * What the server says, as a regular expression, when it is ready to take deployments; null if it
+   * takes them before it is started.
+   */
+  String readyLine() {
+    return null;
+  }
+
+  /** Puts the web application there, whether or not an older copy of it is running. */
+  void deploy(Path home, Path war) throws IOException {
+    Path folder = Files.createDirectories(home.resolve(deployments()));
+    Path copy = Files.copy(war, home.resolve("relay.war"), StandardCopyOption.REPLACE_EXISTING);
+    Files.move(copy, folder.resolve("relay.war"), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** A free port of the loopback address. */
+  static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return name + " " + version;
+  }
+}
