@@ -222,7 +222,7 @@ final class Samples {
       try (FileSystem zip = FileSystems.newFileSystem(jar)) {
         for (String each : JAKARTA) {
           for (String root : List.of("javax/", "jakarta/")) {
-            if (Files.exists(zip.getPath(root + each))) {
+            if (hasClasses(zip.getPath(root + each))) {
               packages.add(root + each);
             }
           }
@@ -251,6 +251,16 @@ final class Samples {
       }
     }
     return target;
+  }
+
+  /** Some jars of Jakarta's have schemas where the classes were. */
+  private static boolean hasClasses(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return false;
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.anyMatch(file -> file.toString().endsWith(".class"));
+    }
   }
 
   private static long newestSource() throws IOException {
