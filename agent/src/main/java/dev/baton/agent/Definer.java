@@ -31,6 +31,7 @@ abstract class Definer {
     "dev/baton/bootstrap/CurrentHeaders$State",
     "dev/baton/bootstrap/CurrentHeaders$Mark",
     "dev/baton/bootstrap/Carried",
+    "dev/baton/bootstrap/Carried$OfFuture",
     "dev/baton/bootstrap/CarriedStage",
     "dev/baton/bootstrap/CarriedBiStage",
     "dev/baton/bootstrap/NeverCarried",

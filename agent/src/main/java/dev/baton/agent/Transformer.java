@@ -4,6 +4,7 @@ import dev.baton.bootstrap.Log;
 import java.io.IOException;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
+import java.lang.ref.WeakReference;
 import java.security.ProtectionDomain;
 import java.util.Arrays;
 import java.util.List;
@@ -24,8 +25,11 @@ class Transformer implements ClassFileTransformer {
   private final Definer definer;
   final Instrumentation instrumentation;
 
-  /** Classes woven with a field, which must have it again when any agent retransforms them. */
-  private String[] withField = {};
+  /**
+   * Classes woven with a field, which must have it again when any agent retransforms them: their
+   * names, each with its loader, which may go.
+   */
+  private WithField[] withField = {};
 
   Transformer(
       Map<String, List<String>> table,
@@ -114,18 +118,45 @@ class Transformer implements ClassFileTransformer {
   }
 
   private synchronized boolean hasField(String name, ClassLoader loader) {
-    return Arrays.asList(withField).contains(identity(name, loader));
+    for (WithField each : withField) {
+      if (each.name.equals(name) && each.isOf(loader)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private synchronized void addField(String name, ClassLoader loader) {
-    if (!hasField(name, loader)) {
-      withField = Arrays.copyOf(withField, withField.length + 1);
-      withField[withField.length - 1] = identity(name, loader);
+    if (hasField(name, loader)) {
+      return;
     }
+    WithField[] left = new WithField[withField.length + 1];
+    int count = 0;
+    for (WithField each : withField) {
+      if (!each.isGone()) {
+        left[count++] = each;
+      }
+    }
+    left[count++] = new WithField(name, loader);
+    withField = Arrays.copyOf(left, count);
   }
 
-  private static String identity(String name, ClassLoader loader) {
-    return name + '@' + System.identityHashCode(loader);
+  private static final class WithField {
+    final String name;
+    private final WeakReference<ClassLoader> loader;
+
+    WithField(String name, ClassLoader loader) {
+      this.name = name;
+      this.loader = loader == null ? null : new WeakReference<ClassLoader>(loader);
+    }
+
+    boolean isOf(ClassLoader other) {
+      return loader == null ? other == null : loader.get() == other && other != null;
+    }
+
+    boolean isGone() {
+      return loader != null && loader.get() == null;
+    }
   }
 
   private void defineHooks(HookRow row, Relocation relocation, ClassLoader loader)

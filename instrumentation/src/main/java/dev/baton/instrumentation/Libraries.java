@@ -8,6 +8,7 @@ import dev.baton.instrumentation.carry.Guava;
 import dev.baton.instrumentation.carry.Hystrix;
 import dev.baton.instrumentation.carry.JBossThreads;
 import dev.baton.instrumentation.carry.JettyThreadPool;
+import dev.baton.instrumentation.carry.LibertyThreadPool;
 import dev.baton.instrumentation.carry.SpringScheduling;
 import dev.baton.instrumentation.carry.ThreadPools;
 import dev.baton.instrumentation.carry.Threads;
@@ -18,6 +19,7 @@ import dev.baton.instrumentation.inbound.JavaxServlet;
 import dev.baton.instrumentation.inbound.JdkHttpServer;
 import dev.baton.instrumentation.inbound.Jetty;
 import dev.baton.instrumentation.inbound.Jetty12;
+import dev.baton.instrumentation.inbound.Liberty;
 import dev.baton.instrumentation.inbound.Tomcat;
 import dev.baton.instrumentation.outbound.ApacheHttpAsyncClient4;
 import dev.baton.instrumentation.outbound.ApacheHttpAsyncClient5;
@@ -43,6 +45,7 @@ public final class Libraries {
           new Tomcat(),
           new Jetty(),
           new Jetty12(),
+          new Liberty(),
           new JdkHttpServer(),
           new JavaxServlet(),
           new JakartaServlet(),
@@ -57,6 +60,7 @@ public final class Libraries {
           new JettyThreadPool(),
           new JBossThreads(),
           new GrizzlyThreadPools(),
+          new LibertyThreadPool(),
           new Guava(),
           new SpringScheduling(),
           new Hystrix(),

@@ -6,10 +6,13 @@ import eu.maveniverse.maven.mima.context.Runtimes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import org.eclipse.aether.artifact.DefaultArtifact;
 import org.eclipse.aether.collection.CollectRequest;
 import org.eclipse.aether.graph.Dependency;
@@ -109,12 +112,33 @@ public final class FetchVersions {
               .resolveDependencies(
                   context.repositorySystemSession(), new DependencyRequest(collect, null))
               .getArtifactResults()) {
+        Path file = each.getArtifact().getFile().toPath().toAbsolutePath();
         if (each.getArtifact().getExtension().equals("jar")) {
-          jars.add(each.getArtifact().getFile().getAbsolutePath());
+          jars.add(file.toString());
+        } else if (file.toString().matches(".*[.](esa|zip)")) {
+          jars.addAll(jarsIn(file));
         }
       }
-    } catch (DependencyResolutionException e) {
+    } catch (DependencyResolutionException | IOException e) {
       throw new IllegalStateException("cannot fetch " + row[0] + " " + row[1], e);
+    }
+    return jars;
+  }
+
+  /** The jars in an archive, unpacked. */
+  private List<String> jarsIn(Path archive) throws IOException {
+    Path folder =
+        Files.createDirectories(target.resolve("unpacked").resolve(archive.getFileName()));
+    List<String> jars = new ArrayList<>();
+    try (ZipInputStream in = new ZipInputStream(Files.newInputStream(archive))) {
+      for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+        if (entry.getName().endsWith(".jar")) {
+          Path jar =
+              folder.resolve(entry.getName().substring(entry.getName().lastIndexOf('/') + 1));
+          Files.copy(in, jar, StandardCopyOption.REPLACE_EXISTING);
+          jars.add(jar.toAbsolutePath().toString());
+        }
+      }
     }
     return jars;
   }

@@ -79,7 +79,7 @@ class AppServersTest {
     return "-javaagent:" + ServiceJvm.AGENT.toAbsolutePath().normalize();
   }
 
-  private static List<String> cases(ServerKind server) {
+  static List<String> cases(ServerKind server) {
     List<String> cases =
         new ArrayList<>(List.of("direct", "pool", "apache", "filter", "start", "dispatch"));
     if (server.managedExecutor() != null) {

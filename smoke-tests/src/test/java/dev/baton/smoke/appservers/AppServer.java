@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** An application server that runs, with the sample web application in it. */
@@ -52,7 +53,8 @@ public final class AppServer implements AutoCloseable {
             .start();
     try {
       if (kind.readyLine() != null) {
-        await(() -> log().contains(kind.readyLine()) ? kind.readyLine() : null);
+        Pattern ready = Pattern.compile(kind.readyLine());
+        await(() -> ready.matcher(log()).find() ? "ready" : null);
         kind.deploy(home, war);
       }
       pid = Long.parseLong(await(() -> get("pid")));
@@ -86,13 +88,32 @@ public final class AppServer implements AutoCloseable {
         });
   }
 
-  /** What the web application answers, null if not with 200. */
-  public String get(String how) {
+  /**
+   * How many class loaders of the web application's former and present copies stay, of this many.
+   */
+  public int leftOf(int all) {
+    int left = all;
+    for (int i = 0; i < 30 && left > 1; i++) {
+      left = Integer.parseInt(get("collect"));
+      pause();
+    }
+    return left;
+  }
+
+  /**
+   * What the web application answers, null if not with 200.
+   *
+   * @param header none, or the name and the value of one
+   */
+  public String get(String how, String... header) {
     try {
       URI uri = URI.create("http://127.0.0.1:" + port + "/relay/call?how=" + how);
       HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
       connection.setConnectTimeout(5_000);
       connection.setReadTimeout(30_000);
+      if (header.length > 0) {
+        connection.setRequestProperty(header[0], header[1]);
+      }
       if (connection.getResponseCode() != 200) {
         return null;
       }

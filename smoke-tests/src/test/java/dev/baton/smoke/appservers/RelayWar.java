@@ -66,7 +66,15 @@ public final class RelayWar {
 
   /** Builds {@code relay.war} for a server, below a folder. */
   public static Path build(ServerKind server, Path folder) throws IOException {
-    Api api = server.api();
+    return build(server.api(), server.webXml(), folder);
+  }
+
+  /** Builds {@code relay.war} below a folder. */
+  public static Path build(Api api, Path folder) throws IOException {
+    return build(api, "", folder);
+  }
+
+  private static Path build(Api api, String moreOfWebXml, Path folder) throws IOException {
     Path sources = Files.createDirectories(folder.resolve("sources"));
     Path classes = Files.createDirectories(folder.resolve("classes"));
     List<String> javac = new ArrayList<>();
@@ -92,7 +100,7 @@ public final class RelayWar {
       if (each.toString().endsWith(".java")) {
         javac.add(Files.writeString(sources.resolve(each.getFileName()), source).toString());
       } else {
-        webXml = source.replace("</web-app>", server.webXml() + "</web-app>");
+        webXml = source.replace("</web-app>", moreOfWebXml + "</web-app>");
       }
     }
     assertThat(

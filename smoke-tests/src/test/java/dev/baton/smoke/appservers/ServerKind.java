@@ -67,7 +67,7 @@ public abstract class ServerKind {
         Tomcat.zip("11.0.24", RelayWar.Api.JAKARTA),
         Tomcat.tomEE("8.0.13", RelayWar.Api.JAVAX).withManagedExecutorByReference(),
         Tomcat.tomEE("9.0.0", RelayWar.Api.JAKARTA).withManagedExecutorByReference(),
-        Jetty.distribution("9.4.57.v20241219").without("filter", NO_HOOK).without("start", NO_POOL),
+        Jetty.distribution("9.4.57.v20241219"),
         Jetty.home("10.0.24", "deploy", RelayWar.Api.JAVAX),
         Jetty.home("12.1.12", "ee8-deploy", RelayWar.Api.JAVAX),
         Jetty.home("12.1.12", "ee9-deploy", RelayWar.Api.JAKARTA),
@@ -76,7 +76,11 @@ public abstract class ServerKind {
         WildFly.of("26.1.3.Final", RelayWar.Api.JAVAX).upToJdk(17),
         WildFly.of("39.0.1.Final", RelayWar.Api.JAKARTA),
         Liberty.of("26.0.0.3", RelayWar.Api.JAVAX, "servlet-4.0", "concurrent-1.0", "jndi-1.0"),
-        Liberty.of("26.0.0.3", RelayWar.Api.JAKARTA, "servlet-6.0", "concurrent-3.0", "jndi-1.0"));
+        Liberty.of("26.0.0.3", RelayWar.Api.JAKARTA, "servlet-6.0", "concurrent-3.0", "jndi-1.0"),
+        GlassFish.payara("5.2022.5", RelayWar.Api.JAVAX).upToJdk(17),
+        GlassFish.payara("6.2025.9", RelayWar.Api.JAKARTA),
+        GlassFish.glassFish("7.0.21", RelayWar.Api.JAKARTA).upToJdk(17),
+        Karaf.of("4.4.10").upToJdk(17));
   }
 
   /** The newest JDK that this server itself starts on. */
@@ -153,7 +157,10 @@ public abstract class ServerKind {
   /** Where a web application goes. */
   abstract String deployments();
 
-  /** Whether the server takes deployments only once it has said this on its console. */
+  /**
+   * What the server says, as a regular expression, when it is ready to take deployments; null if it
+   * takes them before it is started.
+   */
   String readyLine() {
     return null;
   }

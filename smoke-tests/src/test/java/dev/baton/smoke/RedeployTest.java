@@ -1,0 +1,108 @@
+package dev.baton.smoke;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.baton.smoke.appservers.AppServer;
+import dev.baton.smoke.appservers.RelayWar;
+import dev.baton.smoke.appservers.ServerKind;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Web applications that are deployed again and again: nothing of Baton may hold on to the class
+ * loader of a former one.
+ */
+class RedeployTest {
+
+  private static final int TIMES = 20;
+  private static final Path SOURCE =
+      Path.of("src/test/resources/appservers/redeploy/Redeploy.java");
+
+  @TempDir Path folder;
+
+  static List<Jdk> jdks() {
+    return Jdk.all();
+  }
+
+  /** Of Tomcat itself, so that a loader that stays is Baton's fault; and of this very test. */
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void nothingIsLeftInTomcat(Jdk jdk) throws Exception {
+    String agent = "-javaagent:" + ServiceJvm.AGENT;
+
+    assertThat(leftInTomcat(jdk, agent)).isEqualTo("0");
+    assertThat(leftInTomcat(jdk, "-Dno=agent")).isEqualTo("0");
+    assertThat(leftInTomcat(jdk, "-Dno=agent", "pin")).isEqualTo(Integer.toString(TIMES));
+  }
+
+  private String leftInTomcat(Jdk jdk, String option, String... more) throws Exception {
+    Path war = RelayWar.build(RelayWar.Api.JAKARTA, folder);
+    String path =
+        Stream.concat(Stream.of(folder), Samples.compiled("TomcatServer@11").jars().stream())
+            .map(Path::toString)
+            .collect(Collectors.joining(File.pathSeparator));
+    OddHomesTest.javac("--release", "17", "-cp", path, "-d", folder.toString(), SOURCE.toString());
+    try (RawRecorder downstream = new RawRecorder()) {
+      List<String> command =
+          new ArrayList<>(List.of(jdk.java().toString(), option, "-Xmx256m", "-cp", path));
+      command.addAll(List.of("Redeploy", war.toString(), folder.toString()));
+      command.addAll(List.of(downstream.url("/called"), Integer.toString(TIMES)));
+      command.addAll(List.of(more));
+      Path errors = folder.resolve("errors.log");
+      Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
+      String left = new String(process.getInputStream().readAllBytes()).trim();
+      assertThat(process.waitFor()).as(Files.readString(errors)).isZero();
+      assertThat(Files.readString(errors)).doesNotContain("[baton]");
+      List<RawRecorder.Request> calls = downstream.take("/called");
+      assertThat(calls).hasSize(TIMES * 6);
+      assertThat(calls.stream().filter(each -> each.lines("x-request-id").size() == 1))
+          .hasSize(option.startsWith("-javaagent") ? calls.size() : 0);
+      return left;
+    }
+  }
+
+  static Stream<ServerKind> servers() {
+    return ServerKind.all().stream()
+        .filter(each -> each.toString().matches("Jetty 12.*ee10|WildFly 39.*|Tomcat 9.*"));
+  }
+
+  /** Whether the server itself leaks is shown by the same without the agent. */
+  @Tag("full")
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("servers")
+  void nothingIsLeftInAServer(ServerKind kind) throws Exception {
+    int without = leftIn(kind, List.of("-Xmx512m"));
+    int with = leftIn(kind, List.of("-Xmx512m", AppServersTest.agent()));
+
+    assertThat(without).isEqualTo(1);
+    assertThat(with).isEqualTo(1);
+  }
+
+  /** How many loaders of all the deployments are left, that of the last one included. */
+  private int leftIn(ServerKind kind, List<String> options) throws IOException {
+    Path war = RelayWar.build(kind, Files.createDirectories(folder.resolve("war")));
+    try (AppServer server = new AppServer(kind, Jdk.of(17), folder, war, options);
+        RawRecorder downstream = new RawRecorder()) {
+      assertThat(server.get("loader")).isEqualTo("1");
+      for (int i = 1; i < TIMES; i++) {
+        for (String how : AppServersTest.cases(kind)) {
+          String url = downstream.url("/called") + "&executor=" + kind.managedExecutor();
+          assertThat(server.get(how + "&to=" + url, "x-request-id", "flow-" + i)).isEqualTo("ok");
+        }
+        server.redeploy(war);
+      }
+      assertThat(server.get("loader")).isEqualTo(Integer.toString(TIMES));
+      return server.leftOf(TIMES);
+    }
+  }
+}
