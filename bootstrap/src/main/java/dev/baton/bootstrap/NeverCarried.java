@@ -12,6 +12,7 @@ final class NeverCarried {
     "org.apache.tomcat.util.net.NioEndpoint$SocketProcessor",
     "org.apache.tomcat.util.net.Nio2Endpoint$SocketProcessor",
     "org.apache.tomcat.util.net.AprEndpoint$SocketProcessor",
+    "org.apache.tomcat.util.net.JIoEndpoint$SocketProcessor",
     "org.apache.tomcat.util.net.NioEndpoint$Poller",
     "org.apache.tomcat.util.net.Acceptor",
     "org.eclipse.jetty.server.HttpConnection",

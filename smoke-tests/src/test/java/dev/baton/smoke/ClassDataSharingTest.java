@@ -26,7 +26,7 @@ class ClassDataSharingTest {
   private static final Set<String> WOVEN =
       Set.of(
           "org.apache.catalina.connector.CoyoteAdapter",
-          "org.apache.coyote.Request",
+          "org.apache.catalina.connector.Request",
           "org.apache.tomcat.util.threads.TaskQueue",
           "org.apache.tomcat.util.threads.ThreadPoolExecutor",
           "jakarta.servlet.http.HttpServlet",

@@ -112,6 +112,23 @@ final class Contract implements InvocationInterceptor {
     }
   }
 
+  /** What an opted-out case leaves behind is as little to be relied on as its outcome. */
+  @Override
+  public void interceptAfterEachMethod(
+      Invocation<Void> invocation,
+      ReflectiveInvocationContext<Method> invoked,
+      ExtensionContext context)
+      throws Throwable {
+    Subject subject = ((Party) context.getRequiredTestInstance()).subject();
+    try {
+      invocation.proceed();
+    } catch (AssertionError e) {
+      if (OptOut.of(subject, context.getRequiredTestMethod().getName()) == null) {
+        throw e;
+      }
+    }
+  }
+
   /** Writes down what came of a case: {@code passed}, {@code failed} or {@code opted out}. */
   static synchronized void write(Subject subject, String name, String outcome) throws IOException {
     String line =

@@ -188,7 +188,7 @@ final class Samples {
                   null,
                   List.of(
                       "--release",
-                      String.valueOf(Math.max(11, Integer.parseInt(sample.jdks.split("-")[0]))),
+                      String.valueOf(release(sample)),
                       "-proc:none",
                       "-nowarn",
                       "-Xlint:-options",
@@ -207,6 +207,12 @@ final class Samples {
         throw new AssertionError("cannot compile " + sample.id() + ":\n" + said);
       }
     }
+  }
+
+  /** As old as the sample's JDKs, and no newer than the compiler. */
+  private static int release(Sample sample) {
+    int oldest = Math.max(11, Integer.parseInt(sample.jdks.split("-")[0]));
+    return Math.min(oldest, Runtime.version().feature());
   }
 
   /** The sources as they are, or where the version is Jakarta's with its names. */

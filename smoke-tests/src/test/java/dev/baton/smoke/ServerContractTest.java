@@ -66,6 +66,7 @@ class ServerContractTest implements Contract.Party {
 
   @BeforeParameterizedClassInvocation
   static void start(Contract.Subject subject) {
+    service = null;
     downstream = new RawRecorder();
     service =
         ServiceJvm.service(subject.jdk(), subject.id())
@@ -79,8 +80,10 @@ class ServerContractTest implements Contract.Party {
   @AfterParameterizedClassInvocation
   static void stop() {
     downstream.close();
-    service.close();
-    assertThat(service.stderr()).noneMatch(line -> line.contains("[baton]"));
+    if (service != null) {
+      service.close();
+      assertThat(service.stderr()).noneMatch(line -> line.contains("[baton]"));
+    }
   }
 
   @Override

@@ -29,7 +29,7 @@ class VirtualThreadsTest {
   private static final int THREADS = 10_000;
 
   static Stream<Jdk> jdks() {
-    return Jdk.all().stream().filter(jdk -> jdk.version() >= 21);
+    return Jdk.inScope().stream().filter(jdk -> jdk.version() >= 21);
   }
 
   @ParameterizedTest

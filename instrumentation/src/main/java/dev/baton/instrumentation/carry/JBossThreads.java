@@ -11,7 +11,8 @@ import java.util.List;
  * JBoss {@code EnhancedQueueExecutor} 2.3–3.9, the pool of WildFly, Undertow and Quarkus. Until 3.1
  * it queues what it is given, so that is wrapped where it is queued or starts a thread; from 3.2 on
  * it makes an object of its own for each task, which keeps the flow and which no application sees.
- * Its threads, that of its timer included, serve everybody.
+ * Its threads, that of its timer included, serve everybody. So do views of a pool, which run tasks
+ * of many flows one behind the other.
  */
 public final class JBossThreads implements Library {
 
@@ -57,6 +58,17 @@ public final class JBossThreads implements Library {
         .method("run")
         .inSomeVersions()
         .kept(Run.class);
+    on.type("org.jboss.threads.ViewExecutor")
+        .method("execute", RUNNABLE)
+        .inSomeVersions()
+        .enter(Queue.class)
+        .method("shutdownNow")
+        .inSomeVersions()
+        .result(ShutdownNow.class);
+    on.type("org.jboss.threads.ViewExecutor$TaskWrapper")
+        .method("run")
+        .inSomeVersions()
+        .scope(NoFlow.class);
     on.type(VIEW_TASK)
         .method(
             "<init>", "org.jboss.threads.EnhancedViewExecutor", RUNNABLE, "java.lang.ClassLoader")

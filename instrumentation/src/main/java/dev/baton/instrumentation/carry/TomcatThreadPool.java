@@ -45,6 +45,10 @@ public final class TomcatThreadPool implements Library {
         .method("force", "java.lang.Runnable", "long", "java.util.concurrent.TimeUnit")
         .inSomeVersions()
         .enter(Force.class);
+    on.type("org.apache.tomcat.util.threads.VirtualThreadExecutor")
+        .method("execute", "java.lang.Runnable")
+        .inSomeVersions()
+        .scope(AddWorker.class);
   }
 
   /**

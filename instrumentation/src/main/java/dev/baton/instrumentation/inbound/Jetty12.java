@@ -31,6 +31,17 @@ public final class Jetty12 implements Library {
             "org.eclipse.jetty.util.Callback")
         .inSomeVersions()
         .scope(Handle.class);
+    on.type("org.eclipse.jetty.server.Response")
+        .method(
+            "writeError",
+            "org.eclipse.jetty.server.Request",
+            "org.eclipse.jetty.server.Response",
+            "org.eclipse.jetty.util.Callback",
+            "int",
+            "java.lang.String",
+            "java.lang.Throwable")
+        .inSomeVersions()
+        .scope(WriteError.class);
     on.type("org.eclipse.jetty.server.internal.HttpChannelState")
         .method("completeStream", "org.eclipse.jetty.server.HttpStream", "java.lang.Throwable")
         .inSomeVersions()
@@ -91,6 +102,13 @@ public final class Jetty12 implements Library {
       if (request != null) {
         CurrentHeaders.resume((CapturedHeaders) request.getAttribute(FLOW));
       }
+    }
+  }
+
+  /** The error handler is asked after the server's handler returned, or failed on its own. */
+  static final class WriteError {
+    static void enter(Request request) {
+      Handle.resume(request);
     }
   }
 

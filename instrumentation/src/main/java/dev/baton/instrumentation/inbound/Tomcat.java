@@ -12,7 +12,7 @@ import org.apache.tomcat.util.buf.MessageBytes;
 import org.apache.tomcat.util.http.MimeHeaders;
 
 /**
- * Tomcat 8.5–11. Hooked in the adapter between connector and container: every request of every web
+ * Tomcat 7.0–11. Hooked in the adapter between connector and container: every request of every web
  * application passes it, with neither {@code javax} nor {@code jakarta} in its signature.
  */
 public final class Tomcat implements Library {
@@ -27,8 +27,16 @@ public final class Tomcat implements Library {
             "org.apache.coyote.Request",
             "org.apache.coyote.Response",
             "org.apache.tomcat.util.net.SocketEvent")
+        .inSomeVersions()
+        .scope(AsyncDispatch.class)
+        .method(
+            "asyncDispatch",
+            "org.apache.coyote.Request",
+            "org.apache.coyote.Response",
+            "org.apache.tomcat.util.net.SocketStatus")
+        .inSomeVersions()
         .scope(AsyncDispatch.class);
-    on.type("org.apache.coyote.Request").method("recycle").enter(Recycle.class);
+    on.type("org.apache.catalina.connector.Request").method("recycle").enter(Recycle.class);
   }
 
   static final class Service {
@@ -76,11 +84,13 @@ public final class Tomcat implements Library {
   }
 
   /**
-   * The request was answered, asynchronously or not, and its object is made ready for the next one.
+   * The request was answered, asynchronously or not, and the container is done with it. The
+   * connector's own object below it is not always used again: in 8.5 that of a stream of HTTP/2 is
+   * not.
    */
   static final class Recycle {
-    static void enter(Request request) {
-      Object flow = request.getAttribute(Service.FLOW);
+    static void enter(org.apache.catalina.connector.Request request) {
+      Object flow = request.getCoyoteRequest().getAttribute(Service.FLOW);
       if (flow != null) {
         ((CapturedHeaders) flow).end();
       }

@@ -6,6 +6,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
@@ -110,7 +111,9 @@ final class Sweep {
                 + ") holds "
                 + type
                 + " in "
-                + path);
+                + path
+                + " at "
+                + Arrays.toString(thread.getStackTrace()));
       } else if (object.getClass().isArray()
           && !object.getClass().getComponentType().isPrimitive()) {
         for (int i = 0; i < Array.getLength(object); i++) {

@@ -4,6 +4,7 @@ import com.netflix.hystrix.HystrixCollapser;
 import com.netflix.hystrix.HystrixCollapserKey;
 import com.netflix.hystrix.HystrixCommand;
 import com.netflix.hystrix.HystrixCommandGroupKey;
+import com.netflix.hystrix.HystrixCommandKey;
 import com.netflix.hystrix.HystrixCommandProperties;
 import com.netflix.hystrix.HystrixCommandProperties.ExecutionIsolationStrategy;
 import com.netflix.hystrix.HystrixThreadPoolProperties;
@@ -31,6 +32,7 @@ public final class HystrixCommands implements Carrier {
         String group, Work work, Work fallback, ExecutionIsolationStrategy isolation, int timeout) {
       super(
           Setter.withGroupKey(HystrixCommandGroupKey.Factory.asKey(group))
+              .andCommandKey(HystrixCommandKey.Factory.asKey(group))
               .andCommandPropertiesDefaults(
                   HystrixCommandProperties.Setter()
                       .withExecutionIsolationStrategy(isolation)

@@ -85,11 +85,18 @@ public final class SpringAsync implements Carrier {
     }
   }
 
-  private final AnnotationConfigApplicationContext context =
-      new AnnotationConfigApplicationContext(Application.class);
+  private final AnnotationConfigApplicationContext context = started(Application.class);
   private final Jobs jobs = context.getBean(Jobs.class);
   private final ThreadPoolTaskExecutor pool = context.getBean(ThreadPoolTaskExecutor.class);
   private final ThreadPoolTaskScheduler scheduler = scheduler();
+
+  private static AnnotationConfigApplicationContext started(Class<?> application) {
+    AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
+    context.setClassLoader(SpringAsync.class.getClassLoader());
+    context.register(application);
+    context.refresh();
+    return context;
+  }
 
   private static ThreadPoolTaskScheduler scheduler() {
     ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
@@ -228,8 +235,7 @@ public final class SpringAsync implements Carrier {
     cron = new CountDownLatch(2);
     rate = new CountDownLatch(2);
     delay = new CountDownLatch(2);
-    try (AnnotationConfigApplicationContext context =
-        new AnnotationConfigApplicationContext(ScheduledApplication.class)) {
+    try (AnnotationConfigApplicationContext context = started(ScheduledApplication.class)) {
       PoolCases.check(cron.await(30, TimeUnit.SECONDS), "cron ran twice");
       PoolCases.check(rate.await(30, TimeUnit.SECONDS), "rate ran twice");
       PoolCases.check(delay.await(30, TimeUnit.SECONDS), "delay ran twice");

@@ -27,7 +27,7 @@ public final class EndpointsFilter implements Filter {
       throws IOException, ServletException {
     HttpServletRequest http = (HttpServletRequest) request;
     if (http.getRequestURI().startsWith(EndpointsServlet.FILTER + "/")) {
-      OverServlet.serve(http, (HttpServletResponse) response, () -> {});
+      OverServlet.serve(http, (HttpServletResponse) response, null);
     } else {
       chain.doFilter(request, response);
     }

@@ -58,7 +58,7 @@ public final class EndpointsServlet extends HttpServlet {
       throws IOException, ServletException {
     DispatcherType by = request.getDispatcherType();
     if (by != DispatcherType.REQUEST) {
-      OverServlet.serve(request, response, () -> {});
+      OverServlet.serve(request, response, null);
       return;
     }
     String endpoint = request.getPathInfo();
@@ -88,7 +88,7 @@ public final class EndpointsServlet extends HttpServlet {
         request.getRequestDispatcher(SYNC + endpoint).include(request, response);
         break;
       default:
-        OverServlet.serve(request, response, () -> {});
+        OverServlet.serve(request, response, null);
     }
   }
 

@@ -25,7 +25,8 @@ final class OverServlet implements Exchange {
   /**
    * Serves the endpoints.
    *
-   * @param answered what is to be done once there is an answer, or will be none
+   * @param answered what is to be done once there is an answer or a failure, in an asynchronous
+   *     request; null in others, where failures are the container's
    */
   static void serve(HttpServletRequest request, HttpServletResponse response, Runnable answered) {
     try {
@@ -33,8 +34,10 @@ final class OverServlet implements Exchange {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (RuntimeException e) {
+      if (answered == null) {
+        throw e;
+      }
       answered.run();
-      throw e;
     }
   }
 
@@ -67,7 +70,9 @@ final class OverServlet implements Exchange {
       response.setContentLength(bytes.length);
       response.getOutputStream().write(bytes);
     } finally {
-      answered.run();
+      if (answered != null) {
+        answered.run();
+      }
     }
   }
 }

@@ -6,6 +6,8 @@ import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import javax.servlet.ServletContextEvent;
+import javax.servlet.ServletContextListener;
 import org.apache.catalina.Context;
 import org.apache.catalina.Wrapper;
 import org.apache.catalina.connector.Connector;
@@ -14,9 +16,10 @@ import org.apache.coyote.http2.Http2Protocol;
 import org.apache.tomcat.util.descriptor.web.ErrorPage;
 import org.apache.tomcat.util.descriptor.web.FilterDef;
 import org.apache.tomcat.util.descriptor.web.FilterMap;
+import org.apache.tomcat.websocket.server.WsSci;
 
 /** Tomcat, embedded, 8.5 and newer. */
-public final class TomcatServer implements Server {
+public class TomcatServer implements Server {
 
   /**
    * Complains when a busy machine takes its time to make random numbers; kept, as loggers are held
@@ -32,7 +35,7 @@ public final class TomcatServer implements Server {
 
   @Override
   public String[] features() {
-    return new String[] {TIMEOUT, ERROR_PAGE, H2C};
+    return new String[] {TIMEOUT, ERROR_PAGE, H2C, WEBSOCKET};
   }
 
   @Override
@@ -43,15 +46,21 @@ public final class TomcatServer implements Server {
     base.deleteOnExit();
     Tomcat tomcat = new Tomcat();
     tomcat.setBaseDir(base.getPath());
-    tomcat.setPort(0);
-    Connector connector = tomcat.getConnector();
+    Connector connector = connector();
+    connector.setPort(0);
     connector.setProperty("address", "127.0.0.1");
     connector.setProperty("maxKeepAliveRequests", "-1");
     connector.setProperty("maxHttpHeaderSize", "65536");
     connector.addUpgradeProtocol(new Http2Protocol());
+    tomcat.getService().addConnector(connector);
+    tomcat.setConnector(connector);
     deploy(tomcat.addContext("", base.getPath()));
     tomcat.start();
     return connector.getLocalPort();
+  }
+
+  protected Connector connector() {
+    return new Connector("HTTP/1.1");
   }
 
   private static void deploy(Context context) throws ReflectiveOperationException {
@@ -63,6 +72,8 @@ public final class TomcatServer implements Server {
     }
     mapping.invoke(context, EndpointsServlet.TIMEOUT + "/*", "endpoints");
     mapping.invoke(context, EndpointsServlet.ERROR_PAGE, "endpoints");
+    mapping.invoke(
+        context, "/websocket", "endpoints"); // Never gets there, but something has to be.
     for (int status : new int[] {404, 500}) {
       ErrorPage page = new ErrorPage();
       page.setErrorCode(status);
@@ -78,6 +89,8 @@ public final class TomcatServer implements Server {
     map.setFilterName("endpoints");
     map.addURLPattern("/*");
     context.addFilterMap(map);
+    context.addServletContainerInitializer(new WsSci(), null);
+    context.addApplicationListener(WebSocketListener.class.getName());
   }
 
   /** Renamed within 8.5. */
@@ -87,5 +100,16 @@ public final class TomcatServer implements Server {
     } catch (NoSuchMethodException e) {
       return Context.class.getMethod("addServletMapping", String.class, String.class);
     }
+  }
+
+  /** Tells when the context starts. */
+  public static final class WebSocketListener implements ServletContextListener {
+    @Override
+    public void contextInitialized(ServletContextEvent event) {
+      EndpointsWebSocket.deploy(event.getServletContext());
+    }
+
+    @Override
+    public void contextDestroyed(ServletContextEvent event) {}
   }
 }

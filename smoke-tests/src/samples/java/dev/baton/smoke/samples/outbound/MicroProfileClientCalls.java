@@ -1,0 +1,181 @@
+package dev.baton.smoke.samples.outbound;
+
+import dev.baton.smoke.service.Call;
+import dev.baton.smoke.service.Sent;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import javax.ws.rs.Consumes;
+import javax.ws.rs.DELETE;
+import javax.ws.rs.GET;
+import javax.ws.rs.HEAD;
+import javax.ws.rs.HttpMethod;
+import javax.ws.rs.POST;
+import javax.ws.rs.PUT;
+import javax.ws.rs.Path;
+import javax.ws.rs.PathParam;
+import javax.ws.rs.QueryParam;
+import javax.ws.rs.client.ClientRequestContext;
+import javax.ws.rs.client.ClientRequestFilter;
+import javax.ws.rs.core.Response;
+import org.eclipse.microprofile.rest.client.RestClientBuilder;
+
+/** MicroProfile's REST client, in RESTEasy's implementation, which rides on Apache HttpClient 4. */
+public final class MicroProfileClientCalls implements Call {
+
+  /** A method of an application's own. */
+  @HttpMethod("TEST")
+  @java.lang.annotation.Retention(java.lang.annotation.RetentionPolicy.RUNTIME)
+  public @interface TEST {}
+
+  /** What the service calls. */
+  @Path("{path:.*}")
+  @Consumes("application/octet-stream")
+  public interface Downstream {
+    @GET
+    Response get(@PathParam("path") String path, @QueryParam("with") String with);
+
+    @GET
+    CompletionStage<String> getLater(
+        @PathParam("path") String path, @QueryParam("with") String with);
+
+    @HEAD
+    Response head(@PathParam("path") String path);
+
+    @DELETE
+    Response delete(@PathParam("path") String path);
+
+    @TEST
+    Response test(@PathParam("path") String path);
+
+    @POST
+    Response post(@PathParam("path") String path, InputStream body);
+
+    @POST
+    Response post(@PathParam("path") String path, byte[] body);
+
+    @PUT
+    Response put(@PathParam("path") String path, byte[] body);
+  }
+
+  /** Says every repeated call; kept, as a logger is forgotten with what was set on it. */
+  private static final Logger LOGGER = Logger.getLogger("org.apache.http");
+
+  private final Integer proxy;
+  private final Map<String, Ready> clients = new ConcurrentHashMap<>();
+
+  public MicroProfileClientCalls(Integer proxy) {
+    LOGGER.setLevel(Level.WARNING);
+    this.proxy = proxy;
+  }
+
+  /** The service at this address, with the headers that are put on every call. */
+  private static final class Ready implements ClientRequestFilter {
+    final Sent example;
+    Downstream service;
+    List<String> lines = new ArrayList<>();
+
+    Ready(Sent example) {
+      this.example = example;
+      example.headers.forEach(header -> lines.add(header[0] + ": " + header[1]));
+    }
+
+    @Override
+    public void filter(ClientRequestContext context) {
+      for (String[] header : example.headers) {
+        context.getHeaders().add(header[0], header[1]);
+      }
+    }
+  }
+
+  private Ready ready(Sent request) {
+    URI url = URI.create(request.url);
+    StringBuilder key = new StringBuilder(url.getAuthority() + " " + request.timeout);
+    request.headers.forEach(header -> key.append(' ').append(header[0]).append(header[1]));
+    return clients.computeIfAbsent(
+        key.toString(), k -> ContextLoader.during(() -> ready(url, new Ready(request))));
+  }
+
+  private Ready ready(URI url, Ready ready) {
+    RestClientBuilder builder =
+        RestClientBuilder.newBuilder()
+            .baseUri(URI.create(url.getScheme() + "://" + url.getAuthority()))
+            .readTimeout(ready.example.timeout, TimeUnit.MILLISECONDS)
+            .followRedirects(true)
+            .property("microprofile.rest.client.disable.default.mapper", true)
+            .register(ready);
+    if (proxy != null) {
+      builder.proxyAddress("127.0.0.1", proxy);
+    }
+    ready.service = builder.build(Downstream.class);
+    return ready;
+  }
+
+  private static String path(Sent request) {
+    return URI.create(request.url).getPath().substring(1);
+  }
+
+  private static String with(Sent request) {
+    String query = URI.create(request.url).getQuery();
+    return query == null ? null : query.substring("with=".length());
+  }
+
+  @Override
+  public String send(Sent request) throws Exception {
+    return prepare(request).send();
+  }
+
+  @Override
+  public void sendThen(Sent request, Runnable then) {
+    ready(request)
+        .service
+        .getLater(path(request), with(request))
+        .whenComplete((answer, failure) -> then.run());
+  }
+
+  @Override
+  public Prepared prepare(Sent request) {
+    Ready ready = ready(request);
+    return new Prepared() {
+      @Override
+      public String send() {
+        Response answer = call(ready.service, request);
+        String body = request.method.equals("HEAD") ? "" : answer.readEntity(String.class);
+        answer.close();
+        return body;
+      }
+
+      @Override
+      public List<String> headers() {
+        return ready.lines;
+      }
+    };
+  }
+
+  private static Response call(Downstream service, Sent request) {
+    switch (request.method) {
+      case "GET":
+        return service.get(path(request), with(request));
+      case "HEAD":
+        return service.head(path(request));
+      case "DELETE":
+        return service.delete(path(request));
+      case "TEST":
+        return service.test(path(request));
+      case "POST":
+        return request.streamed
+            ? service.post(path(request), new ByteArrayInputStream(request.body))
+            : service.post(path(request), request.body);
+      default:
+        return service.put(path(request), request.body);
+    }
+  }
+}
