@@ -44,7 +44,9 @@ final class Contract implements InvocationInterceptor {
   private record OptOut(String sample, String name, String reason) {
     boolean covers(Subject subject, String name) {
       String id = subject.sample + (subject.version == null ? "" : "@" + subject.version);
-      return this.name.equals(name) && (sample.equals(subject.sample) || sample.equals(id));
+      boolean series = sample.endsWith(".") && id.startsWith(sample);
+      return this.name.equals(name)
+          && (sample.equals(subject.sample) || sample.equals(id) || series);
     }
   }
 
