@@ -135,14 +135,17 @@ final class Samples {
   /**
    * A sample, compiled.
    *
-   * @param name {@code SAMPLE@oldest}, {@code SAMPLE@newest}, or {@code SAMPLE@} with what the
-   *     version begins with, of which the newest is taken
+   * @param name {@code SAMPLE@oldest}, {@code SAMPLE@newest}, or {@code SAMPLE@} with a version, or
+   *     with what it begins with, of which the newest is taken
    */
   static Sample compiled(String name) {
     String sample = name.substring(0, name.indexOf('@'));
     String wanted = name.substring(name.indexOf('@') + 1);
     Sample found = null;
     for (Sample each : ALL) {
+      if (each.name.equals(sample) && each.version.equals(wanted)) {
+        return compiled(each);
+      }
       boolean fits =
           wanted.equals("newest")
               || wanted.equals("oldest") && found == null

@@ -31,6 +31,13 @@ public final class Endpoints {
         "measure",
         query -> client(query).get(query.get("url") + "/" + query.get("bytes-received")));
     ENDPOINTS.put("then", Endpoints::callThen);
+    ENDPOINTS.put(
+        "later",
+        query -> {
+          Calls.narrow(query.get("client"))
+              .sendLater(Sent.of(query), then(query, new CompletableFuture<>()));
+          return "sent";
+        });
     ENDPOINTS.put("again", Endpoints::again);
     ENDPOINTS.put(
         "other-flow",
@@ -156,9 +163,13 @@ public final class Endpoints {
   /** Sends what the query says, and once it is answered calls the URL in {@code then}. */
   private static String callThen(Map<String, String> query) throws Exception {
     CompletableFuture<String> done = new CompletableFuture<>();
-    Call second = Calls.named("urlconnection");
-    client(query).sendThen(Sent.of(query), Carries.task(() -> second.get(query.get("then")), done));
+    client(query).sendThen(Sent.of(query), then(query, done));
     return done.get(30, TimeUnit.SECONDS);
+  }
+
+  private static Runnable then(Map<String, String> query, CompletableFuture<String> done) {
+    Call second = Calls.named("urlconnection");
+    return Carries.task(() -> second.get(query.get("then")), done);
   }
 
   /** Sends a request that is made once for each {@code name}. */
