@@ -60,6 +60,8 @@ final class HookCheckTest {
         .containsExactly(
             "JavaxServlet 3.0.1 on JDK 17" + problem,
             "JavaxServlet 3.0.1 on JDK 25" + problem,
+            "JavaxServlet 3.1.0 on JDK 17" + problem,
+            "JavaxServlet 3.1.0 on JDK 25" + problem,
             "JavaxServlet 4.0.1 on JDK 17" + problem,
             "JavaxServlet 4.0.1 on JDK 25" + problem);
   }
@@ -72,7 +74,7 @@ final class HookCheckTest {
                     on.type(SERVLET)
                         .method("brew", "int", "java.lang.String[]")
                         .enter(Nothing.class)))
-        .hasSize(4)
+        .hasSize(6)
         .contains(
             "JavaxServlet 4.0.1 on JDK 25, hook Nothing on javax.servlet.http.HttpServlet.brew: "
                 + "javax.servlet.http.HttpServlet has no method brew(int, java.lang.String[])");
@@ -92,7 +94,7 @@ final class HookCheckTest {
   @Test
   void reportsAWrongParameterType() {
     assertThat(plantedOnService(WrongParameter.class))
-        .hasSize(4)
+        .hasSize(6)
         .contains(
             "JavaxServlet 3.0.1 on JDK 17, hook WrongParameter on"
                 + " javax.servlet.http.HttpServlet.service: enter wants java.lang.Runnable as"
@@ -102,7 +104,7 @@ final class HookCheckTest {
   @Test
   void reportsAReplacementThatNoParameterTakes() {
     assertThat(plantedOnService(WrongReplacement.class))
-        .hasSize(4)
+        .hasSize(6)
         .contains(
             "JavaxServlet 3.0.1 on JDK 17, hook WrongReplacement on"
                 + " javax.servlet.http.HttpServlet.service: enter returns java.lang.String, and"
@@ -113,7 +115,7 @@ final class HookCheckTest {
   @Test
   void reportsAClassThatIsNotDefinedWithTheHook() {
     assertThat(plantedOnService(UsesAnotherFile.class))
-        .hasSize(4)
+        .hasSize(6)
         .contains(
             "JavaxServlet 3.0.1 on JDK 17, hook UsesAnotherFile on"
                 + " javax.servlet.http.HttpServlet.service: refers to"

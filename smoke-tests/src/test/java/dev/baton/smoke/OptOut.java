@@ -10,7 +10,8 @@ import java.util.List;
 /**
  * What a library cannot do that the contract of its role asks for, a line of {@code opt-outs.txt}.
  *
- * @param sample its name, perhaps with a version behind {@code @}, or what versions begin with, up to a dot
+ * @param sample its name, perhaps with a version behind {@code @}, or what versions begin with, up
+ *     to a dot
  * @param name the case
  */
 record OptOut(String sample, String name, String reason) {
