@@ -67,6 +67,25 @@ final class HookCheckTest {
   }
 
   @Test
+  void reportsANamesakeThatLacksWhatTheLibraryUses() {
+    assertThat(
+            planted(
+                on ->
+                    on.type(SERVLET)
+                        .using("com.acme.Teapot")
+                        .method(
+                            "service",
+                            "javax.servlet.ServletRequest",
+                            "javax.servlet.ServletResponse")
+                        .enter(Nothing.class)))
+        .hasSize(4)
+        .contains(
+            "JavaxServlet 4.0.1 on JDK 25, hook Nothing on"
+                + " javax.servlet.http.HttpServlet.service: javax.servlet.http.HttpServlet does"
+                + " not use com.acme.Teapot");
+  }
+
+  @Test
   void reportsAMissingMethod() {
     assertThat(
             planted(
