@@ -20,7 +20,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the contracts do not ask of Jetty: its client over HTTP/2, its servlets by the catch-all. */
+/**
+ * What the contracts do not ask of Jetty: its client over HTTP/2, its servlets by the catch-all.
+ */
 class JettyTest {
 
   private final TraceHeaders flow = new TraceHeaders(77);
@@ -55,7 +57,8 @@ class JettyTest {
                     .map(each -> new Subject(Samples.compiled(each), jdk)));
   }
 
-  // ------------------------------------------------------------------------ the client, over HTTP/2
+  // ------------------------------------------------------------------------ the client, over
+  // HTTP/2
 
   @ParameterizedTest
   @MethodSource("clients")
