@@ -1,4 +1,5 @@
 import java.io.InputStream;
+import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.net.HttpURLConnection;
 import java.net.URL;
@@ -15,12 +16,14 @@ public final class Redeploy {
 
   private static final String[] WAYS = {"direct", "pool", "apache", "filter", "start", "dispatch"};
 
+  private static final ReferenceQueue<ClassLoader> COLLECTED = new ReferenceQueue<>();
+
   private Redeploy() {}
 
   /**
    * Prints how many class loaders of the web application are left at the end.
    *
-   * @param args the war, a folder for Tomcat, the URL to call, how many times, and perhaps {@code
+   * @param args the web application unpacked, a folder for Tomcat, the URL to call, how many times, and perhaps {@code
    *     pin}: hold on to each of them
    */
   public static void main(String[] args) throws Exception {
@@ -36,7 +39,7 @@ public final class Redeploy {
     for (int i = 0; i < Integer.parseInt(args[3]); i++) {
       Context context = tomcat.addWebapp(tomcat.getHost(), "/relay", args[0], new ContextConfig());
       ClassLoader loader = context.getLoader().getClassLoader();
-      loaders.add(new WeakReference<>(loader));
+      loaders.add(new WeakReference<>(loader, COLLECTED));
       if (args.length > 4) {
         pinned.add(loader.loadClass("relay.Calls"));
       }
@@ -70,12 +73,14 @@ public final class Redeploy {
   }
 
   /** Collects until none is left or nothing more happens. */
-  private static long left(List<WeakReference<ClassLoader>> loaders) throws InterruptedException {
-    long left = loaders.size();
+  private static int left(List<WeakReference<ClassLoader>> loaders) throws InterruptedException {
+    int left = loaders.size();
+    // Threads of the web application may still be on their way out.
     for (int i = 0; i < 30 && left > 0; i++) {
       System.gc();
-      Thread.sleep(100); // Threads of the web application may still be on their way out.
-      left = loaders.stream().filter(each -> each.get() != null).count();
+      while (left > 0 && COLLECTED.remove(100) != null) {
+        left--;
+      }
     }
     return left;
   }

@@ -7,8 +7,11 @@ import dev.baton.smoke.appservers.RelayWar;
 import dev.baton.smoke.appservers.ServerKind;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -46,7 +49,7 @@ class RedeployTest {
   }
 
   private String leftInTomcat(Jdk jdk, String option, String... more) throws Exception {
-    Path war = RelayWar.build(RelayWar.Api.JAKARTA, folder);
+    Path unpacked = unpacked(RelayWar.build(RelayWar.Api.JAKARTA, folder));
     String path =
         Stream.concat(Stream.of(folder), Samples.compiled("TomcatServer@11").jars().stream())
             .map(Path::toString)
@@ -55,7 +58,7 @@ class RedeployTest {
     try (RawRecorder downstream = new RawRecorder()) {
       List<String> command =
           new ArrayList<>(List.of(jdk.java().toString(), option, "-Xmx256m", "-cp", path));
-      command.addAll(List.of("Redeploy", war.toString(), folder.toString()));
+      command.addAll(List.of("Redeploy", unpacked.toString(), folder.toString()));
       command.addAll(List.of(downstream.url("/called"), Integer.toString(TIMES)));
       command.addAll(List.of(more));
       Path errors = folder.resolve("errors.log");
@@ -69,6 +72,22 @@ class RedeployTest {
           .hasSize(option.startsWith("-javaagent") ? calls.size() : 0);
       return left;
     }
+  }
+
+  /**
+   * As Tomcat would unpack it; from the archive it would read every class through all before it.
+   */
+  private Path unpacked(Path war) throws IOException {
+    Path target = folder.resolve("unpacked");
+    try (FileSystem zip = FileSystems.newFileSystem(war);
+        Stream<Path> files = Files.walk(zip.getPath("/"))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path copy = target.resolve(file.toString().substring(1));
+        Files.createDirectories(copy.getParent());
+        Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
+    return target;
   }
 
   static Stream<ServerKind> servers() {
