@@ -138,11 +138,7 @@ class AppServersTest {
       try {
         RawClient.Response response =
             client.get(
-                "/relay/call?how="
-                    + how
-                    + "&to="
-                    + RawClient.encoded(downstream.url(path))
-                    + executor,
+                "/relay/call?how=" + how + "&to=" + downstream.url(path) + executor,
                 Stream.of(headers.lines())
                     .filter(line -> !line.endsWith(": null"))
                     .toArray(String[]::new));

@@ -13,12 +13,14 @@ final class GlassFish extends ServerKind {
 
   static ServerKind glassFish(String version, RelayWar.Api api) {
     return new GlassFish("GlassFish", version, api, "org.glassfish.main.distributions:glassfish")
-        .withManagedExecutor();
+        .withManagedExecutor()
+        .without("filter", NO_HOOK);
   }
 
   static ServerKind payara(String version, RelayWar.Api api) {
     return new GlassFish("Payara", version, api, "fish.payara.distributions:payara")
-        .withManagedExecutor();
+        .withManagedExecutor()
+        .without("filter", NO_HOOK);
   }
 
   @Override

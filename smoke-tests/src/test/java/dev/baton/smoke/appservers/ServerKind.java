@@ -17,7 +17,6 @@ import java.util.function.UnaryOperator;
 public abstract class ServerKind {
 
   static final String NO_HOOK = "only servlets are entered with their flow, not filters";
-  static final String NO_POOL = "the server's own pool hands no flow on";
 
   private final String name;
   private final String version;
