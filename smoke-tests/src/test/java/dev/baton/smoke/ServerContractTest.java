@@ -246,10 +246,12 @@ class ServerContractTest implements Contract.Party {
         lines.add("Content-Length: " + (body ? 5 : 0));
         String head =
             RawClient.request(method, to(way + "/relay", target), lines.toArray(new String[0]));
+        CountDownLatch arrived = downstream.arrival(target);
         connection.write(body ? head + "12345" : head);
         RawClient.Response answer =
             method.equals("HEAD") ? connection.readHead() : connection.read();
         answer.ok();
+        await(arrived); // An answer in parts begins before that.
         assertCarries(flow, downstream.takeOne(target));
       }
       assertCarriesNothing(callFor(way));
@@ -451,7 +453,11 @@ class ServerContractTest implements Contract.Party {
         String target = "/unprintable";
         try (RawClient own = service.connect()) {
           String path = to(way + "/relay", target);
+          CountDownLatch arrived = downstream.arrival(target);
           int status = own.attempt(RawClient.request(path, rest.and("x-request-id: " + value)));
+          if (status == 200) {
+            await(arrived);
+          }
           List<RawRecorder.Request> made = downstream.take(target);
           // Some servers refuse such a request.
           assertThat(made).hasSize(status == 200 ? 1 : 0);

@@ -10,23 +10,40 @@ import javax.servlet.http.HttpServletRequest;
 /** What the endpoints answer, for frameworks that write it themselves. */
 final class Answer implements Exchange {
 
-  private final HttpServletRequest request;
+  private final String path;
+  private final String query;
+  private final InputStream in;
   private int status;
   private String body;
 
-  private Answer(HttpServletRequest request) {
-    this.request = request;
+  private Answer(HttpServletRequest request) throws IOException {
+    path = request.getRequestURI();
+    query = request.getQueryString();
+    in = request.getInputStream();
+  }
+
+  /** The answer to this request, yet to be made: other threads may not be able to look at it. */
+  static Answer of(HttpServletRequest request) {
+    try {
+      return new Answer(request);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Has the endpoints answer this request, on the calling thread. */
   static Answer to(HttpServletRequest request) {
-    Answer answer = new Answer(request);
+    return of(request).made();
+  }
+
+  /** Has the endpoints make it, on the calling thread. */
+  Answer made() {
     try {
-      Endpoints.handle(answer);
+      Endpoints.handle(this);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return answer;
+    return this;
   }
 
   int status() {
@@ -39,17 +56,16 @@ final class Answer implements Exchange {
 
   @Override
   public String path() {
-    return request.getRequestURI();
+    return path;
   }
 
   @Override
   public String query() {
-    return request.getQueryString();
+    return query;
   }
 
   @Override
   public int drain() throws IOException {
-    InputStream in = request.getInputStream();
     byte[] buffer = new byte[8192];
     int all = 0;
     for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
