@@ -395,17 +395,8 @@ class ClientContractTest implements Contract.Party {
       expected = expected.with(name, line.substring(name.length() + 2));
     }
     RawRecorder.Request call = downstream.takeOne("/traced");
-    assertCarries(expected, inLowerCase(call));
+    assertCarries(expected, call.withNamesInLowerCase());
     return names;
-  }
-
-  /** The request with the names of its headers in lower case. */
-  private static RawRecorder.Request inLowerCase(RawRecorder.Request call) {
-    List<String> headers =
-        call.headers().stream()
-            .map(line -> line.replaceFirst("^[^:]*", line.split(":")[0].toLowerCase()))
-            .toList();
-    return new RawRecorder.Request(call.line(), headers, call.body(), call.connection());
   }
 
   private RawRecorder.Request withOwn(String lines) {

@@ -41,6 +41,9 @@ public final class Endpoints {
     ENDPOINTS.put("again", Endpoints::again);
     ENDPOINTS.put("traced", Endpoints::traced);
     ENDPOINTS.put(
+        "traced-client",
+        query -> lines(tracer(query).clients().get(query.get("client")).get(query.get("url"))));
+    ENDPOINTS.put(
         "other-flow",
         query -> {
           OtherFlow.begin();
@@ -191,9 +194,16 @@ public final class Endpoints {
 
   /** Sends with the headers of the application's own {@code tracer}, and answers these. */
   private static String traced(Map<String, String> query) throws Exception {
-    Tracer tracer = TRACERS.computeIfAbsent(query.get("tracer"), Samples::tracer);
-    List<String[]> headers = tracer.headers();
+    List<String[]> headers = tracer(query).headers();
     client(query).send(Sent.of(query).and(headers));
+    return lines(headers);
+  }
+
+  private static Tracer tracer(Map<String, String> query) {
+    return TRACERS.computeIfAbsent(query.get("tracer"), Samples::tracer);
+  }
+
+  private static String lines(List<String[]> headers) {
     return headers.stream()
         .map(header -> header[0] + ": " + header[1])
         .collect(Collectors.joining("\n"));

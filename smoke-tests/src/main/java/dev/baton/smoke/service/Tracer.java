@@ -1,6 +1,8 @@
 package dev.baton.smoke.service;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 
 /** A library with which an application traces itself. */
 public interface Tracer {
@@ -10,4 +12,16 @@ public interface Tracer {
    * header.
    */
   List<String[]> headers();
+
+  /** Clients that it traces itself, by name. */
+  default Map<String, Client> clients() {
+    return Collections.emptyMap();
+  }
+
+  /** One of them. */
+  interface Client {
+
+    /** GETs {@code url}, and returns what the propagation writes for the span that was made. */
+    List<String[]> get(String url) throws Exception;
+  }
 }

@@ -1,6 +1,7 @@
 package dev.baton.smoke.samples.tracer;
 
 import brave.Tracing;
+import brave.handler.SpanHandler;
 import brave.propagation.B3Propagation;
 import dev.baton.smoke.service.Tracer;
 import io.micrometer.tracing.Span;
@@ -12,7 +13,13 @@ import java.util.List;
 /** Micrometer Tracing over Brave, with B3 in one header. */
 public final class MicrometerTracer implements Tracer {
 
-  private final Tracing brave = BraveTracer.tracing(B3Propagation.Format.SINGLE);
+  private final Tracing brave =
+      Tracing.newBuilder()
+          .localServiceName("sample")
+          .propagationFactory(
+              B3Propagation.newFactoryBuilder().injectFormat(B3Propagation.Format.SINGLE).build())
+          .addSpanHandler(new SpanHandler() {}) // Else spans are logged.
+          .build();
   private final io.micrometer.tracing.Tracer tracer =
       new io.micrometer.tracing.brave.bridge.BraveTracer(
           brave.tracer(), new BraveCurrentTraceContext(brave.currentTraceContext()));
