@@ -364,6 +364,41 @@ class ClientContractTest implements Contract.Party {
     assertCarries(flow, withOwn("x-b3x: no trace header"));
   }
 
+  @Test
+  void whatBraveWritesIsKeptAndItsFormatGetsNothingElse() {
+    assertThat(keepsWhatIsWrittenBy("BraveTracer", B3))
+        .containsExactlyInAnyOrder(
+            "x-b3-traceid", "x-b3-spanid", "x-b3-parentspanid", "x-b3-sampled");
+  }
+
+  @Test
+  void whatMicrometerTracingWritesIsKeptAndItsFormatGetsNothingElse() {
+    assertThat(keepsWhatIsWrittenBy("MicrometerTracer", B3)).containsExactly("b3");
+  }
+
+  @Test
+  void whatOpenTelemetryWritesIsKeptAndItsFormatGetsNothingElse() {
+    assertThat(keepsWhatIsWrittenBy("OpenTelemetryTracer", "traceparent", "tracestate"))
+        .containsExactly("traceparent");
+  }
+
+  /** The names of what the application's own tracer wrote, of the headers of one format. */
+  private List<String> keepsWhatIsWrittenBy(String tracer, String... format) {
+    String id = Samples.compiled(tracer + "@newest").id();
+    String written =
+        connection.get(to("traced", downstream.url("/traced"), "tracer", id), flow.lines()).ok();
+    TraceHeaders expected = flow.without(format);
+    List<String> names = new ArrayList<>();
+    for (String line : written.split("\n")) {
+      String name = line.substring(0, line.indexOf(':')).toLowerCase();
+      names.add(name);
+      expected = expected.with(name, line.substring(name.length() + 2));
+    }
+    RawRecorder.Request call = downstream.takeOne("/traced");
+    assertCarries(expected, call.withNamesInLowerCase());
+    return names;
+  }
+
   private RawRecorder.Request withOwn(String lines) {
     call(downstream.url("/own"), "headers", lines);
     return downstream.takeOne("/own");

@@ -41,6 +41,21 @@ final class RawRecorder implements AutoCloseable {
           .toList();
     }
 
+    /** The same request with its headers' names in lower case. */
+    Request withNamesInLowerCase() {
+      return new Request(
+          line,
+          headers.stream()
+              .map(
+                  each -> {
+                    int colon = each.indexOf(':');
+                    return each.substring(0, colon).toLowerCase() + each.substring(colon);
+                  })
+              .toList(),
+          body,
+          connection);
+    }
+
     /** The value of a header that must be there exactly once. */
     String only(String name) {
       List<String> lines = lines(name);

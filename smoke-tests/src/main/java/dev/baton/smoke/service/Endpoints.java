@@ -39,6 +39,10 @@ public final class Endpoints {
           return "sent";
         });
     ENDPOINTS.put("again", Endpoints::again);
+    ENDPOINTS.put("traced", Endpoints::traced);
+    ENDPOINTS.put(
+        "traced-client",
+        query -> lines(tracer(query).clients().get(query.get("client")).get(query.get("url"))));
     ENDPOINTS.put(
         "other-flow",
         query -> {
@@ -98,6 +102,9 @@ public final class Endpoints {
 
   /** Requests that are sent again and again, see {@link #again}. */
   private static final Map<String, Call.Prepared> PREPARED = new ConcurrentHashMap<>();
+
+  /** The application's own tracers, by {@code NAME@VERSION}. */
+  private static final Map<String, Tracer> TRACERS = new ConcurrentHashMap<>();
 
   private Endpoints() {}
 
@@ -183,6 +190,23 @@ public final class Endpoints {
     List<String> before = prepared.headers();
     prepared.send();
     return String.join("\n", before) + "\n\n" + String.join("\n", prepared.headers());
+  }
+
+  /** Sends with the headers of the application's own {@code tracer}, and answers these. */
+  private static String traced(Map<String, String> query) throws Exception {
+    List<String[]> headers = tracer(query).headers();
+    client(query).send(Sent.of(query).and(headers));
+    return lines(headers);
+  }
+
+  private static Tracer tracer(Map<String, String> query) {
+    return TRACERS.computeIfAbsent(query.get("tracer"), Samples::tracer);
+  }
+
+  private static String lines(List<String[]> headers) {
+    return headers.stream()
+        .map(header -> header[0] + ": " + header[1])
+        .collect(Collectors.joining("\n"));
   }
 
   /** Baton's counters, {@code NAME VALUE} a line. */

@@ -37,6 +37,15 @@ final class Samples {
     }
   }
 
+  /** A tracer in a class loader of its own. */
+  static Tracer tracer(String name) {
+    try {
+      return (Tracer) load("tracer", name).getDeclaredConstructor().newInstance();
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("cannot make " + name, e);
+    }
+  }
+
   /** From the service's own class path if it is there. */
   private static Class<?> load(String house, String name) {
     String type = PACKAGE + house + "." + name.substring(0, name.indexOf('@'));

@@ -55,9 +55,27 @@ public final class Sent {
     this.timeout = timeout;
   }
 
+  private Sent(Sent like, List<String[]> headers) {
+    this.method = like.method;
+    this.url = like.url;
+    this.headers = Collections.unmodifiableList(headers);
+    this.body = like.body;
+    this.streamed = like.streamed;
+    this.user = like.user;
+    this.password = like.password;
+    this.timeout = like.timeout;
+  }
+
   /** As a query says. */
   static Sent of(Map<String, String> query) {
     return new Sent(query, Integer.parseInt(query.getOrDefault("timeout", "" + TIMEOUT)));
+  }
+
+  /** The same request with further headers. */
+  Sent and(List<String[]> more) {
+    List<String[]> all = new ArrayList<>(headers);
+    all.addAll(more);
+    return new Sent(this, all);
   }
 
   /** A GET. */
