@@ -135,6 +135,18 @@ final class ClassFile {
     return true;
   }
 
+  /** Whether a class of this name is used anywhere in this one. */
+  boolean uses(String internalName) {
+    for (int i = 1; i < constants.length; i++) {
+      if (constants[i] != 0
+          && bytes[constants[i]] == CLASS
+          && isText(u2(constants[i] + 1), internalName)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The name of a class constant. */
   String className(int index) {
     return text(u2(constants[index] + 1));

@@ -17,6 +17,10 @@ final class HookRow {
   final String shownAs;
 
   final boolean optional;
+
+  /** The class that must be used by the hooked one, which another product's namesake does not. */
+  private final String using;
+
   final String type;
   final String method;
   final String parameters;
@@ -38,7 +42,9 @@ final class HookRow {
   private HookRow(String[] fields) {
     shownAs = fields[0];
     library = bare(shownAs);
-    optional = fields[3].equals("?");
+    optional = fields[3].startsWith("?");
+    int at = fields[3].indexOf('@');
+    using = at < 0 ? null : fields[3].substring(at + 1);
     type = fields[4];
     method = fields[5];
     parameters = fields[6];
@@ -166,6 +172,11 @@ final class HookRow {
   String role() {
     int end = hook.lastIndexOf('/');
     return hook.substring(hook.lastIndexOf('/', end - 1) + 1, end);
+  }
+
+  /** Whether this is the class that is meant, or one of another product that is called the same. */
+  boolean means(ClassFile file) {
+    return using == null || file.uses(using);
   }
 
   boolean matches(String name, String descriptor) {

@@ -56,6 +56,10 @@ final class Relocation {
     String[] fields = HookRow.split(line, '\t');
     RenamedClasses names = names(HookRow.split(fields[11], ','));
     fields[0] += " (" + dotted(prefix) + ")";
+    int using = fields[3].indexOf('@') + 1;
+    if (using > 0) {
+      fields[3] = fields[3].substring(0, using) + names.name(fields[3].substring(using));
+    }
     fields[4] = type;
     fields[6] = names.descriptor(fields[6]);
     if (!fields[8].isEmpty()) {

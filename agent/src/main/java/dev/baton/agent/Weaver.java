@@ -14,6 +14,7 @@ final class Weaver {
   /** The field that a {@code KEEP} row adds. */
   static final String KEPT_FIELD = "baton$kept";
 
+  private static final String NO_METHOD = "the method does not exist";
   private static final int BRIDGE = 0x0040;
   private static final int ABSTRACT_OR_NATIVE = 0x0500;
 
@@ -47,7 +48,7 @@ final class Weaver {
     String[] refusals = new String[rows.length];
     for (int i = 0; i < rows.length; i++) {
       rows[i].applies = false;
-      refusals[i] = "the method does not exist";
+      refusals[i] = rows[i].means(file) ? NO_METHOD : null;
     }
     int interfaces = file.accessAt() + 6;
     int at = interfaces + 2 + 2 * file.u2(interfaces);
@@ -80,7 +81,8 @@ final class Weaver {
     String field = null;
     for (int i = 0; i < rows.length; i++) {
       if (!rows[i].applies
-          && !(rows[i].optional && refusals[i].equals("the method does not exist"))) {
+          && refusals[i] != null
+          && !(rows[i].optional && refusals[i].equals(NO_METHOD))) {
         problems.add(rows[i].name() + ": " + refusals[i]);
       }
       field = rows[i].applies && rows[i].kind.equals("KEEP") && !hasField ? KEPT_FIELD : field;
@@ -98,6 +100,7 @@ final class Weaver {
     for (int i = 0; i < rows.length; i++) {
       if (file.isText(name, rows[i].method)
           && file.text(file.u2(at + 4)).startsWith(rows[i].parameters)
+          && rows[i].means(file)
           && (file.u2(at) & BRIDGE)
               == 0) { // A bridge calls the hooked method, where the hook runs.
         refusals[i] = refusal(file, at, rows[i]);

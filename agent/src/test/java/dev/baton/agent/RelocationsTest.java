@@ -81,8 +81,8 @@ class RelocationsTest {
 
   @Test
   void classesThatBootstrapKnowsByNameAreKnownInTheCopyToo() throws Exception {
-    Object task = named("com.acme.tasks.okhttp3.ConnectionPool", Task.class);
-    Object other = named("com.acme.tasks.okhttp3x.ConnectionPool", Task.class);
+    Object task = named("com.acme.tasks.okio.AsyncTimeout$Watchdog", Task.class);
+    Object other = named("com.acme.tasks.okiox.AsyncTimeout$Watchdog", Task.class);
     BlockingQueue<?> queue =
         (BlockingQueue<?>)
             named("com.acme.tasks.apache.tomcat.util.threads.TaskQueue", Queue.class);
@@ -94,8 +94,8 @@ class RelocationsTest {
       assertThat(QueuedTasks.wrapped(queue, other)).isSameAs(other);
 
       read(
-              Set.of("okhttp3/A", "org/apache/tomcat/A"),
-              "com.acme.tasks.okhttp3=okhttp3",
+              Set.of("okio/A", "org/apache/tomcat/A"),
+              "com.acme.tasks.okio=okio",
               "com.acme.tasks.apache=org.apache")
           .tellBootstrap();
 

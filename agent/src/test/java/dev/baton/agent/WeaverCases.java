@@ -162,6 +162,29 @@ final class WeaverCases {
   // what does not fit
 
   @Test
+  void aNamesakeOfAnotherProductIsLeftAloneWithoutAWord() {
+    String row =
+        Woven.row(
+            Woven.internalName(Programs.class),
+            "brew",
+            "()",
+            "SCOPE",
+            "",
+            Woven.internalName(TestHooks.Works.class),
+            "enter()V");
+    String ofNone = row.replace("\t8\t\t\t", "\t8\t\t@com/acme/Teapot\t");
+    String ofThis = row.replace("\t8\t\t\t", "\t8\t\t@dev/baton/agent/Journal\t");
+    Weaver none = new Weaver(Woven.bytes(Programs.class), Woven.rows(ofNone), false);
+    Weaver one = new Weaver(Woven.bytes(Programs.class), Woven.rows(ofThis), false);
+
+    assertThat(none.weave()).isNull();
+    assertThat(none.problems()).isEmpty();
+    assertThat(one.weave()).isNull();
+    assertThat(one.problems())
+        .containsExactly("Test dev.baton.agent.Programs.brew: the method does not exist");
+  }
+
+  @Test
   void whatIsMissingIsReportedAndTheRestWoven() throws Throwable {
     String hook = Woven.internalName(TestHooks.Works.class);
     String programs = Woven.internalName(Programs.class);

@@ -195,6 +195,27 @@ final class WovenConstructorCases {
   }
 
   @Test
+  void oneRowKeepsInEveryConstructor() throws Throwable {
+    Class<?> woven =
+        Woven.load(
+            Task.class,
+            row(Task.class, "<init>", "(", "KEEP", Keeps.class, "kept()Ljava/lang/Object;"),
+            row(Task.class, "run", "()", "KEPT", Keeps.class, "enter(Ljava/lang/Object;)V"));
+    CurrentHeaders.attach(TestHooks.INNER);
+    Runnable[] made = {
+      (Runnable) woven.getDeclaredConstructor().newInstance(),
+      (Runnable) woven.getDeclaredConstructor(String.class).newInstance("t")
+    };
+    CurrentHeaders.attach(OUTER);
+
+    assertThat(Journal.take()).containsExactly("kept", "kept");
+    for (Runnable each : made) {
+      each.run();
+      assertThat(Journal.take()).containsExactly("run in inner");
+    }
+  }
+
+  @Test
   void constructorsThatCallSuperInTwoPlacesAreLeftAlone() throws Throwable {
     byte[] bytes =
         branching(

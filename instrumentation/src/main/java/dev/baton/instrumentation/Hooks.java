@@ -68,6 +68,7 @@ public final class Hooks {
     public final int sinceJdk;
     public final int untilJdk;
     public final boolean optional;
+    public final String using;
 
     Row(String library, Method method, Kind kind, Class<?> hook, String[] call) {
       this.library = library;
@@ -80,6 +81,7 @@ public final class Hooks {
       this.sinceJdk = method.since;
       this.untilJdk = method.until;
       this.optional = method.optional;
+      this.using = method.owner.using;
     }
   }
 
@@ -104,6 +106,7 @@ public final class Hooks {
     private final String name;
     private int since = 8;
     private int until = Integer.MAX_VALUE;
+    private String using;
 
     private Type(String name) {
       this.name = name;
@@ -118,6 +121,15 @@ public final class Hooks {
     /** For a JDK class: the methods that follow exist up to this version. */
     public Type untilJdk(int version) {
       until = version;
+      return this;
+    }
+
+    /**
+     * Where another product has a class of this name: the one that uses this class is meant, and
+     * the other is left alone.
+     */
+    public Type using(String other) {
+      using = other;
       return this;
     }
 

@@ -20,6 +20,9 @@ import net.bytebuddy.jar.asm.Type;
  */
 final class HookCheck {
 
+  /** The tag of a class in a class file's constants. */
+  private static final int CLASS = 7;
+
   private static final String OBJECT = "Ljava/lang/Object;";
   private static final String OWN = "dev/baton/";
 
@@ -61,6 +64,9 @@ final class HookCheck {
     if (hooked == null) {
       return missing("there is no class " + row.type);
     }
+    if (row.using != null && !uses(row.using.replace('.', '/'))) {
+      return missing(row.type + " does not use " + row.using);
+    }
     MethodDescription method = null;
     for (MethodDescription each : hooked.getDeclaredMethods()) {
       if (each.getInternalName().equals(row.method)
@@ -81,6 +87,18 @@ final class HookCheck {
       links(References.of(each));
     }
     return problems;
+  }
+
+  private boolean uses(String other) {
+    ClassReader reader = new ClassReader(version.bytes(type));
+    char[] buffer = new char[reader.getMaxStringLength()];
+    for (int i = 1; i < reader.getItemCount(); i++) {
+      int at = reader.getItem(i); // Behind its tag; 0 for the second half of a long or double.
+      if (at > 0 && reader.readByte(at - 1) == CLASS && other.equals(reader.readUTF8(at, buffer))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private List<String> missing(String problem) {

@@ -60,8 +60,29 @@ final class HookCheckTest {
         .containsExactly(
             "JavaxServlet 3.0.1 on JDK 17" + problem,
             "JavaxServlet 3.0.1 on JDK 25" + problem,
+            "JavaxServlet 3.1.0 on JDK 17" + problem,
+            "JavaxServlet 3.1.0 on JDK 25" + problem,
             "JavaxServlet 4.0.1 on JDK 17" + problem,
             "JavaxServlet 4.0.1 on JDK 25" + problem);
+  }
+
+  @Test
+  void reportsANamesakeThatLacksWhatTheLibraryUses() {
+    assertThat(
+            planted(
+                on ->
+                    on.type(SERVLET)
+                        .using("com.acme.Teapot")
+                        .method(
+                            "service",
+                            "javax.servlet.ServletRequest",
+                            "javax.servlet.ServletResponse")
+                        .enter(Nothing.class)))
+        .hasSize(4)
+        .contains(
+            "JavaxServlet 4.0.1 on JDK 25, hook Nothing on"
+                + " javax.servlet.http.HttpServlet.service: javax.servlet.http.HttpServlet does"
+                + " not use com.acme.Teapot");
   }
 
   @Test
@@ -72,7 +93,7 @@ final class HookCheckTest {
                     on.type(SERVLET)
                         .method("brew", "int", "java.lang.String[]")
                         .enter(Nothing.class)))
-        .hasSize(4)
+        .hasSize(6)
         .contains(
             "JavaxServlet 4.0.1 on JDK 25, hook Nothing on javax.servlet.http.HttpServlet.brew: "
                 + "javax.servlet.http.HttpServlet has no method brew(int, java.lang.String[])");
@@ -92,7 +113,7 @@ final class HookCheckTest {
   @Test
   void reportsAWrongParameterType() {
     assertThat(plantedOnService(WrongParameter.class))
-        .hasSize(4)
+        .hasSize(6)
         .contains(
             "JavaxServlet 3.0.1 on JDK 17, hook WrongParameter on"
                 + " javax.servlet.http.HttpServlet.service: enter wants java.lang.Runnable as"
@@ -102,7 +123,7 @@ final class HookCheckTest {
   @Test
   void reportsAReplacementThatNoParameterTakes() {
     assertThat(plantedOnService(WrongReplacement.class))
-        .hasSize(4)
+        .hasSize(6)
         .contains(
             "JavaxServlet 3.0.1 on JDK 17, hook WrongReplacement on"
                 + " javax.servlet.http.HttpServlet.service: enter returns java.lang.String, and"
@@ -113,7 +134,7 @@ final class HookCheckTest {
   @Test
   void reportsAClassThatIsNotDefinedWithTheHook() {
     assertThat(plantedOnService(UsesAnotherFile.class))
-        .hasSize(4)
+        .hasSize(6)
         .contains(
             "JavaxServlet 3.0.1 on JDK 17, hook UsesAnotherFile on"
                 + " javax.servlet.http.HttpServlet.service: refers to"

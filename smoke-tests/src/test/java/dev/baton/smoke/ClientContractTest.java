@@ -4,6 +4,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.any;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.ok;
+import static com.github.tomakehurst.wiremock.client.WireMock.temporaryRedirect;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -19,10 +20,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +49,10 @@ class ClientContractTest implements Contract.Party {
   private static final String[] B3 = {
     "x-b3-traceid", "x-b3-spanid", "x-b3-parentspanid", "x-b3-sampled", "x-b3-flags", "b3"
   };
+
+  /** Over TLS, in all of their versions. */
+  private static final Set<String> SPEAK_HTTP_2 =
+      Set.of("jdk-upgrade", "ApacheHttpAsyncClient5Calls", "ApacheHttp2Client5Calls");
 
   private static final String INSIDE = "orders.svc.cluster.local";
   private static final String OUTSIDE = "shop.example.com";
@@ -99,6 +106,7 @@ class ClientContractTest implements Contract.Party {
                 "-Djdk.net.hosts.file=" + hosts,
                 "-Djavax.net.ssl.trustStore=" + keys,
                 "-Djavax.net.ssl.trustStorePassword=" + Keys.PASSWORD)
+            .option(Leaks.options(subject.jdk()))
             .start();
   }
 
@@ -263,17 +271,45 @@ class ClientContractTest implements Contract.Party {
   @Test
   void overTls() {
     String path = "/tls/" + subject.jdk().version();
-    String url = "https://localhost:" + secure.httpsPort() + path;
-    assertThat(connection.get(to("relay", url), flow.lines()).ok()).isEqualTo("fine");
+    assertThat(connection.get(to("relay", tls(path)), flow.lines()).ok()).isEqualTo("fine");
+    assertThat(connection.get(to("relay", tls(path)), second.lines()).ok()).isEqualTo("fine");
+    assertThat(connection.get(to("relay", tls(path))).ok()).isEqualTo("fine");
     List<LoggedRequest> received = secure.findAll(getRequestedFor(urlEqualTo(path)));
-    assertThat(received).hasSize(1);
-    if (subject.sample().equals("jdk-upgrade")) {
-      assertThat(received.get(0).getProtocol()).isEqualTo("HTTP/2.0");
+    assertThat(received).hasSize(3);
+    assertCarries(flow, received.get(0));
+    assertCarries(second, received.get(1));
+    assertCarries(null, received.get(2));
+    if (SPEAK_HTTP_2.contains(subject.sample())) {
+      assertThat(received).extracting(LoggedRequest::getProtocol).containsOnly("HTTP/2.0");
     }
+  }
+
+  @Test
+  void aRedirectOverTls() {
+    String path = "/tls/go/" + subject.jdk().version();
+    secure.stubFor(any(urlEqualTo(path)).willReturn(temporaryRedirect(path + "/on")));
+    assertThat(connection.get(to("relay", tls(path)), flow.lines()).ok()).isEqualTo("fine");
+    for (String each : new String[] {path, path + "/on"}) {
+      List<LoggedRequest> received = secure.findAll(getRequestedFor(urlEqualTo(each)));
+      assertThat(received).as(each).hasSize(1);
+      assertCarries(flow, received.get(0));
+    }
+  }
+
+  private static String tls(String path) {
+    return "https://localhost:" + secure.httpsPort() + path;
+  }
+
+  /** Each header once, or none of them where there is no flow. */
+  private static void assertCarries(TraceHeaders expected, LoggedRequest call) {
     for (String name : TraceHeaders.NAMES) {
-      assertThat(received.get(0).getHeaders().getHeader(name).values())
-          .as(name)
-          .containsExactly(flow.value(name));
+      if (expected == null) {
+        assertThat(call.containsHeader(name)).as(name).isFalse();
+      } else {
+        assertThat(call.getHeaders().getHeader(name).values())
+            .as(name)
+            .containsExactly(expected.value(name));
+      }
     }
   }
 
@@ -398,8 +434,10 @@ class ClientContractTest implements Contract.Party {
   @Test
   void aRedirectThatRepeatsTheBody() {
     downstream.answer("/moved", request -> redirect(307, "/moved-here"));
-    call(downstream.url("/moved"), "method", "POST", "size", "100");
+    String path = to("relay", downstream.url("/moved"), "method", "POST", "size", "100");
+    RawClient.Response answer = connection.get(path, flow.lines());
     assertCarries(flow, downstream.takeOne("/moved"));
+    answer.ok();
     RawRecorder.Request repeated = downstream.takeOne("/moved-here");
     assertThat(repeated.line()).startsWith("POST ");
     assertThat(repeated.body()).isEqualTo(100);
@@ -455,6 +493,27 @@ class ClientContractTest implements Contract.Party {
   }
 
   @Test
+  void aConnectionThatIsReset() {
+    boolean[] reset = {false};
+    downstream.answer(
+        "/reset",
+        request -> {
+          boolean first = !reset[0];
+          reset[0] = true;
+          return first ? RawRecorder.RESET : RawRecorder.OK;
+        });
+    connection.get(to("relay", downstream.url("/before-reset")), second.lines()).ok();
+    downstream.takeOne("/before-reset");
+    // Whether it tries again is the client's affair.
+    connection.get(to("relay", downstream.url("/reset")), flow.lines());
+    List<RawRecorder.Request> attempts = downstream.take("/reset");
+    assertThat(attempts).isNotEmpty();
+    attempts.forEach(attempt -> assertCarries(flow, attempt));
+    connection.get(to("relay", downstream.url("/after-reset"))).ok();
+    assertCarriesNothing(downstream.takeOne("/after-reset"));
+  }
+
+  @Test
   void aConnectionThatTheServerClosedIsReplaced() {
     for (int i = 0; i < 3; i++) {
       TraceHeaders each = new TraceHeaders(80 + i);
@@ -495,15 +554,44 @@ class ClientContractTest implements Contract.Party {
 
   @Test
   void nobodyListensAndTheNextCallIsAsEver() throws IOException {
-    int closed;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      closed = socket.getLocalPort();
-    }
     RawClient.Response answer =
-        connection.get(to("relay", "http://127.0.0.1:" + closed + "/nobody"), flow.lines());
+        connection.get(to("relay", "http://127.0.0.1:" + closedPort() + "/nobody"), flow.lines());
     assertThat(answer.status()).isEqualTo(500);
     connection.get(to("relay", downstream.url("/after-nobody"))).ok();
     assertCarriesNothing(downstream.takeOne("/after-nobody"));
+  }
+
+  private static int closedPort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  @Test
+  void anAnswerThatDoesNotComeInTime() {
+    CountDownLatch release = new CountDownLatch(1);
+    downstream.answer("/late", request -> await(release));
+    RawClient.Response answer;
+    try {
+      answer = connection.get(to("relay", downstream.url("/late"), "timeout", "200"), flow.lines());
+    } finally {
+      release.countDown();
+    }
+    assertThat(answer.status()).isEqualTo(500);
+    List<RawRecorder.Request> calls = downstream.take("/late");
+    assertThat(calls).isNotEmpty();
+    calls.forEach(call -> assertCarries(flow, call));
+    connection.get(to("relay", downstream.url("/after-late"))).ok();
+    assertCarriesNothing(downstream.takeOne("/after-late"));
+  }
+
+  private static String await(CountDownLatch release) {
+    try {
+      release.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return RawRecorder.OK;
   }
 
   @Test
@@ -512,16 +600,7 @@ class ClientContractTest implements Contract.Party {
     try {
       for (int i = 0; i < 5; i++) {
         String target = "/given-up/" + i;
-        downstream.answer(
-            target,
-            request -> {
-              try {
-                release.await();
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-              return RawRecorder.OK;
-            });
+        downstream.answer(target, request -> await(release));
         connection.get(to("give-up", downstream.url(target)), new TraceHeaders(i).lines()).ok();
         connection.get(to("relay", downstream.url("/after/" + i), "carry", "submit-callable")).ok();
         assertCarriesNothing(downstream.takeOne("/after/" + i));
@@ -545,7 +624,7 @@ class ClientContractTest implements Contract.Party {
   }
 
   @Test
-  void aCallFromACallback() {
+  void aCallFromACallback() throws IOException {
     String then = downstream.url("/then");
     connection.get(to("then", downstream.url("/first"), "then", then), flow.lines()).ok();
     assertCarries(flow, downstream.takeOne("/first"));
@@ -553,6 +632,63 @@ class ClientContractTest implements Contract.Party {
     connection.get(to("then", downstream.url("/first"), "then", then)).ok();
     assertCarriesNothing(downstream.takeOne("/first"));
     assertCarriesNothing(downstream.takeOne("/then"));
+    for (String url : new String[] {tls("/first"), "http://127.0.0.1:" + closedPort() + "/"}) {
+      connection.get(to("then", url, "then", then), flow.lines()).ok();
+      assertCarries(flow, downstream.takeOne("/then"));
+      connection.get(to("then", url, "then", then)).ok();
+      assertCarriesNothing(downstream.takeOne("/then"));
+    }
+  }
+
+  /** Each call waits in the client until the one before it is done, by a thread of another flow. */
+  @Test
+  void callsThatWaitForEachOther() throws InterruptedException {
+    CountDownLatch arrived = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    CountDownLatch done = new CountDownLatch(4);
+    downstream.answer(
+        "/wait/0",
+        request -> {
+          arrived.countDown();
+          return await(release);
+        });
+    try {
+      for (int i = 0; i < 4; i++) {
+        downstream.answer(
+            "/waited/" + i,
+            request -> {
+              done.countDown();
+              return RawRecorder.OK;
+            });
+        String path =
+            to("later", downstream.url("/wait/" + i), "then", downstream.url("/waited/" + i));
+        (i % 2 == 1 ? connection.get(path) : connection.get(path, new TraceHeaders(i).lines()))
+            .ok();
+        if (i == 0) {
+          assertThat(arrived.await(30, TimeUnit.SECONDS)).as("the first call is there").isTrue();
+        }
+      }
+    } finally {
+      release.countDown();
+    }
+    assertThat(done.await(30, TimeUnit.SECONDS)).as("all calls are done").isTrue();
+    for (int i = 0; i < 4; i++) {
+      for (String target : new String[] {"/wait/" + i, "/waited/" + i}) {
+        if (i % 2 == 1) {
+          assertCarriesNothing(downstream.takeOne(target));
+        } else {
+          assertCarries(new TraceHeaders(i), downstream.takeOne(target));
+        }
+      }
+    }
+  }
+
+  @Test
+  void noThreadOfTheClientKeepsAFlow() {
+    call(downstream.url("/sweep"));
+    assertCarries(flow, downstream.takeOne("/sweep"));
+    call(tls("/sweep"));
+    Leaks.sweepFindsNothing(service, "/sync");
   }
 
   @Test

@@ -10,7 +10,8 @@ import java.util.List;
 /**
  * What a library cannot do that the contract of its role asks for, a line of {@code opt-outs.txt}.
  *
- * @param sample its name, perhaps with a version behind {@code @}
+ * @param sample its name, perhaps with a version behind {@code @}, or what versions begin with, up
+ *     to a dot
  * @param name the case
  */
 record OptOut(String sample, String name, String reason) {
@@ -38,8 +39,9 @@ record OptOut(String sample, String name, String reason) {
   static OptOut of(Contract.Subject subject, String name) {
     String id = subject.sample() + "@" + subject.version();
     for (OptOut each : ALL) {
+      boolean series = each.sample.endsWith(".") && id.startsWith(each.sample);
       if (each.name.equals(name)
-          && (each.sample.equals(subject.sample()) || each.sample.equals(id))) {
+          && (each.sample.equals(subject.sample()) || each.sample.equals(id) || series)) {
         return each;
       }
     }

@@ -64,6 +64,12 @@ final class RawRecorder implements AutoCloseable {
   /** Instead of an answer: the connection is closed. */
   static final String HANG_UP = "";
 
+  /** Instead of an answer: the connection is reset, as by a server that died. */
+  static final String RESET = "reset";
+
+  /** What an answer begins with that is the last of its connection, as no more HTTP is spoken. */
+  static final String SWITCHED = "HTTP/1.1 101 Switching Protocols\r\n";
+
   private final ServerSocket server;
   private final Map<String, List<Request>> received = new ConcurrentHashMap<>();
   private final Map<String, Function<Request, String>> scripts = new ConcurrentHashMap<>();
@@ -170,8 +176,12 @@ final class RawRecorder implements AutoCloseable {
         if (response.equals(HANG_UP)) {
           return;
         }
+        if (response.equals(RESET)) {
+          socket.setSoLinger(true, 0);
+          return;
+        }
         socket.getOutputStream().write(response.getBytes(ISO_8859_1));
-        if (response.equals(OK_AND_CLOSED)) {
+        if (response.equals(OK_AND_CLOSED) || response.startsWith(SWITCHED)) {
           return;
         }
       }

@@ -135,14 +135,17 @@ final class Samples {
   /**
    * A sample, compiled.
    *
-   * @param name {@code SAMPLE@oldest}, {@code SAMPLE@newest}, or {@code SAMPLE@} with what the
-   *     version begins with, of which the newest is taken
+   * @param name {@code SAMPLE@oldest}, {@code SAMPLE@newest}, or {@code SAMPLE@} with a version, or
+   *     with what it begins with, of which the newest is taken
    */
   static Sample compiled(String name) {
     String sample = name.substring(0, name.indexOf('@'));
     String wanted = name.substring(name.indexOf('@') + 1);
     Sample found = null;
     for (Sample each : ALL) {
+      if (each.name.equals(sample) && each.version.equals(wanted)) {
+        return compiled(each);
+      }
       boolean fits =
           wanted.equals("newest")
               || wanted.equals("oldest") && found == null
@@ -222,7 +225,7 @@ final class Samples {
       try (FileSystem zip = FileSystems.newFileSystem(jar)) {
         for (String each : JAKARTA) {
           for (String root : List.of("javax/", "jakarta/")) {
-            if (Files.exists(zip.getPath(root + each))) {
+            if (hasClasses(zip.getPath(root + each))) {
               packages.add(root + each);
             }
           }
@@ -251,6 +254,16 @@ final class Samples {
       }
     }
     return target;
+  }
+
+  /** Some jars of Jakarta's have schemas where the classes were. */
+  private static boolean hasClasses(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return false;
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.anyMatch(file -> file.toString().endsWith(".class"));
+    }
   }
 
   private static long newestSource() throws IOException {

@@ -68,10 +68,12 @@ class ServerContractTest implements Contract.Party {
   static void start(Contract.Subject subject) {
     service = null;
     downstream = new RawRecorder();
-    service =
-        ServiceJvm.service(subject.jdk(), subject.id())
-            .option(Leaks.options(subject.jdk()))
-            .start();
+    ServiceJvm.Builder start =
+        ServiceJvm.service(subject.jdk(), subject.id()).option(Leaks.options(subject.jdk()));
+    if (subject.sample().startsWith("UnknownContainer")) {
+      start.agentArguments("disable=Tomcat");
+    }
+    service = start.start();
     service.expectComplaints(); // Of the server, about what is done to it here.
     service.get(plainWay() + "/leak-prepare");
     service.get(plainWay() + "/other-flow", OTHER.lines());
@@ -81,6 +83,7 @@ class ServerContractTest implements Contract.Party {
   static void stop() {
     downstream.close();
     if (service != null) {
+      assertThat(counter("hookFailures")).as("hooks that failed").isZero();
       service.close();
       assertThat(service.stderr()).noneMatch(line -> line.contains("[baton]"));
     }
@@ -139,6 +142,16 @@ class ServerContractTest implements Contract.Party {
     return downstream.takeOne(target);
   }
 
+  private static long counter(String name) {
+    return service
+        .get(plainWay() + "/counters")
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToLong(line -> Long.parseLong(line.split(" ")[1]))
+        .findFirst()
+        .orElseThrow();
+  }
+
   private static void assertCarries(TraceHeaders expected, RawRecorder.Request call) {
     assertThat(expected.missingFrom(call)).as("headers of %s", call.line()).isEmpty();
   }
@@ -186,6 +199,17 @@ class ServerContractTest implements Contract.Party {
         assertCarriesNothing(without);
         assertThat(without.headers()).isEqualTo(TraceHeaders.others(with));
       }
+    }
+  }
+
+  @Test
+  void aRequestIsOneFlow() {
+    for (String way : ways()) {
+      long before = counter("flowsIn");
+      for (int i = 0; i < 5; i++) {
+        assertCarries(flow, callFor(way, flow.lines()));
+      }
+      assertThat(counter("flowsIn")).as("flows after five more by %s", way).isEqualTo(before + 5);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.baton.instrumentation.carry;
 
+import com.google.common.util.concurrent.AbstractFuture;
 import dev.baton.bootstrap.Carried;
 import dev.baton.bootstrap.CurrentHeaders;
 import dev.baton.instrumentation.Hooks;
@@ -46,10 +47,7 @@ public final class Guava implements Library {
       Runnable wrapped = Carried.runnable(listener);
       // Not the future's own, which it looks for by its class.
       return wrapped == listener
-              || listener
-                  .getClass()
-                  .getName()
-                  .startsWith("com.google.common.util.concurrent.AbstractFuture$")
+              || listener.getClass().getName().startsWith(AbstractFuture.class.getName())
           ? listener
           : wrapped;
     }

@@ -1,5 +1,6 @@
 package dev.baton.instrumentation.inbound;
 
+import com.ibm.websphere.servlet.request.IRequest;
 import dev.baton.bootstrap.Capture;
 import dev.baton.bootstrap.CapturedHeaders;
 import dev.baton.bootstrap.CurrentHeaders;
@@ -9,31 +10,23 @@ import dev.baton.instrumentation.Library;
 import java.util.Enumeration;
 
 /**
- * Open Liberty 20–26, {@code javax} and {@code jakarta}. Hooked where a web application is handed a
- * request, before its filters. What an asynchronous request does later, a dispatch or a task, goes
- * through its context, which keeps the flow it was made in.
+ * Open Liberty 20–26. Hooked where the container takes a request: a request for a path that it
+ * knows already goes past the web application's own entry, straight to filters and servlet. What an
+ * asynchronous request does later, a dispatch or a task, goes through its context, which keeps the
+ * flow it was made in.
  */
 public final class Liberty implements Library {
 
-  private static final String CONNECTION = "com.ibm.wsspi.http.HttpInboundConnection";
-
   @Override
   public void declare(Hooks on) {
-    on.type("com.ibm.ws.webcontainer.webapp.WebApp")
+    on.type("com.ibm.ws.webcontainer.WebContainer")
         .method(
             "handleRequest",
-            "javax.servlet.ServletRequest",
-            "javax.servlet.ServletResponse",
-            CONNECTION)
-        .inSomeVersions()
-        .scope(HandleJavax.class)
-        .method(
-            "handleRequest",
-            "jakarta.servlet.ServletRequest",
-            "jakarta.servlet.ServletResponse",
-            CONNECTION)
-        .inSomeVersions()
-        .scope(HandleJakarta.class);
+            "com.ibm.websphere.servlet.request.IRequest",
+            "com.ibm.websphere.servlet.response.IResponse",
+            "com.ibm.ws.webcontainer.VirtualHost",
+            "com.ibm.wsspi.webcontainer.RequestProcessor")
+        .scope(HandleRequest.class);
     on.type("com.ibm.ws.webcontainer.async.AsyncContextImpl")
         .method(
             "<init>",
@@ -48,48 +41,19 @@ public final class Liberty implements Library {
     on.type("com.ibm.ws.webcontainer.async.DispatchRunnable").method("run").scope(Dispatch.class);
   }
 
-  static final class HandleJavax {
-    static void enter(javax.servlet.ServletRequest request) {
-      Capture capture =
-          request instanceof javax.servlet.http.HttpServletRequest
-              ? CurrentHeaders.capture()
-              : null;
+  static final class HandleRequest {
+    static void enter(IRequest request) {
+      Capture capture = CurrentHeaders.capture();
       if (capture == null) {
         return;
       }
-      javax.servlet.http.HttpServletRequest http = (javax.servlet.http.HttpServletRequest) request;
-      Enumeration<String> names = http.getHeaderNames();
+      Enumeration<?> names = request.getHeaderNames();
       while (names != null && names.hasMoreElements()) {
-        HeaderName known = capture.find(names.nextElement());
+        HeaderName known = capture.find((String) names.nextElement());
         if (known != null) {
-          Enumeration<String> lines = http.getHeaders(known.name);
+          Enumeration<?> lines = request.getHeaders(known.name);
           while (lines.hasMoreElements()) {
-            capture.add(known, lines.nextElement());
-          }
-        }
-      }
-      capture.attach();
-    }
-  }
-
-  static final class HandleJakarta {
-    static void enter(jakarta.servlet.ServletRequest request) {
-      Capture capture =
-          request instanceof jakarta.servlet.http.HttpServletRequest
-              ? CurrentHeaders.capture()
-              : null;
-      if (capture == null) {
-        return;
-      }
-      jakarta.servlet.http.HttpServletRequest http =
-          (jakarta.servlet.http.HttpServletRequest) request;
-      Enumeration<String> names = http.getHeaderNames();
-      while (names != null && names.hasMoreElements()) {
-        HeaderName known = capture.find(names.nextElement());
-        if (known != null) {
-          Enumeration<String> lines = http.getHeaders(known.name);
-          while (lines.hasMoreElements()) {
-            capture.add(known, lines.nextElement());
+            capture.add(known, (String) lines.nextElement());
           }
         }
       }

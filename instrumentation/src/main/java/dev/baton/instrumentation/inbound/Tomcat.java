@@ -17,9 +17,12 @@ import org.apache.tomcat.util.http.MimeHeaders;
  */
 public final class Tomcat implements Library {
 
+  private static final String COYOTE = "org.apache.coyote.Request";
+
   @Override
   public void declare(Hooks on) {
     on.type("org.apache.catalina.connector.CoyoteAdapter")
+        .using(COYOTE) // GlassFish has one that adapts to Grizzly.
         .method("service", "org.apache.coyote.Request", "org.apache.coyote.Response")
         .scope(Service.class)
         .method(
@@ -36,7 +39,10 @@ public final class Tomcat implements Library {
             "org.apache.tomcat.util.net.SocketStatus")
         .inSomeVersions()
         .scope(AsyncDispatch.class);
-    on.type("org.apache.catalina.connector.Request").method("recycle").enter(Recycle.class);
+    on.type("org.apache.catalina.connector.Request")
+        .using(COYOTE)
+        .method("recycle")
+        .enter(Recycle.class);
   }
 
   static final class Service {

@@ -71,6 +71,10 @@ public final class OkHttp implements Library {
         .method("put", CONNECTION)
         .inSomeVersions()
         .scope(OfNoRequest.class);
+    on.type("okhttp3.internal.framed.FramedConnection") // 3.3 and 3.4
+        .method("start", "boolean")
+        .inSomeVersions()
+        .scope(OfNoRequest.class);
     on.type("okhttp3.internal.http2.Http2Connection") // 3.5–4.4; later ones start no thread
         .method("start", "boolean")
         .inSomeVersions()

@@ -24,6 +24,32 @@ public interface Call {
     throw new UnsupportedOperationException("this client has no callbacks");
   }
 
+  /** As {@link #sendThen}; a client without callbacks is given a thread of its own. */
+  default void sendLater(Sent request, Runnable then) throws Exception {
+    try {
+      sendThen(request, then);
+    } catch (UnsupportedOperationException e) {
+      new Thread(
+              () -> {
+                try {
+                  send(request);
+                } catch (Exception failure) {
+                  // Told like an answer, as by a callback.
+                }
+                then.run();
+              })
+          .start();
+    }
+  }
+
+  /**
+   * The same client with one call at a time to each host, so that others have to wait for it;
+   * itself if it cannot be limited.
+   */
+  default Call narrow() {
+    return this;
+  }
+
   /** Makes a request that can be sent again and again. */
   default Prepared prepare(Sent request) throws Exception {
     throw new UnsupportedOperationException("this client's requests cannot be sent again");

@@ -22,6 +22,12 @@ final class Calls {
     return CALLS.computeIfAbsent(name + " through " + proxy, n -> create(name, proxy));
   }
 
+  /** The same client, made to let calls wait for each other. */
+  static Call narrow(String name) {
+    Call wide = named(name);
+    return CALLS.computeIfAbsent(name + " narrow", n -> wide.narrow());
+  }
+
   private static Call create(String name, Integer proxy) {
     switch (name) {
       case "urlconnection":

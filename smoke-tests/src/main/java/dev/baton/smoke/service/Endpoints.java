@@ -3,6 +3,7 @@ package dev.baton.smoke.service;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.lang.reflect.Field;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -30,6 +31,13 @@ public final class Endpoints {
         "measure",
         query -> client(query).get(query.get("url") + "/" + query.get("bytes-received")));
     ENDPOINTS.put("then", Endpoints::callThen);
+    ENDPOINTS.put(
+        "later",
+        query -> {
+          Calls.narrow(query.get("client"))
+              .sendLater(Sent.of(query), then(query, new CompletableFuture<>()));
+          return "sent";
+        });
     ENDPOINTS.put("again", Endpoints::again);
     ENDPOINTS.put(
         "other-flow",
@@ -82,6 +90,7 @@ public final class Endpoints {
         "cost",
         query -> Cost.of(client(query), Sent.of(query), Integer.parseInt(query.get("calls"))));
     ENDPOINTS.put("sweep", query -> Sweep.report());
+    ENDPOINTS.put("counters", query -> counters());
     ENDPOINTS.put("leak-prepare", query -> Leak.prepare());
     ENDPOINTS.put("leak-plant", query -> Leak.plant());
     ENDPOINTS.put("leak-remove", query -> Leak.remove());
@@ -154,9 +163,13 @@ public final class Endpoints {
   /** Sends what the query says, and once it is answered calls the URL in {@code then}. */
   private static String callThen(Map<String, String> query) throws Exception {
     CompletableFuture<String> done = new CompletableFuture<>();
-    Call second = Calls.named("urlconnection");
-    client(query).sendThen(Sent.of(query), Carries.task(() -> second.get(query.get("then")), done));
+    client(query).sendThen(Sent.of(query), then(query, done));
     return done.get(30, TimeUnit.SECONDS);
+  }
+
+  private static Runnable then(Map<String, String> query, CompletableFuture<String> done) {
+    Call second = Calls.named("urlconnection");
+    return Carries.task(() -> second.get(query.get("then")), done);
   }
 
   /** Sends a request that is made once for each {@code name}. */
@@ -170,6 +183,15 @@ public final class Endpoints {
     List<String> before = prepared.headers();
     prepared.send();
     return String.join("\n", before) + "\n\n" + String.join("\n", prepared.headers());
+  }
+
+  /** Baton's counters, {@code NAME VALUE} a line. */
+  private static String counters() throws ReflectiveOperationException {
+    StringBuilder lines = new StringBuilder();
+    for (Field each : Class.forName("java.baton.Counters").getFields()) {
+      lines.append(each.getName()).append(' ').append(each.get(null)).append('\n');
+    }
+    return lines.toString();
   }
 
   static Map<String, String> query(String raw) {

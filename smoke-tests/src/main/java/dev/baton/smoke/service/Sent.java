@@ -8,6 +8,12 @@ import java.util.Map;
 /** One request that a client library is to send. */
 public final class Sent {
 
+  /**
+   * Name of a header with {@code name=value}: an interceptor that the sample registers, if the
+   * library has such, puts that header on the request instead.
+   */
+  public static final String INTERCEPTED = "x-intercepted";
+
   /** How long a client waits for an answer where nothing else is said, in milliseconds. */
   public static final int TIMEOUT = 20_000;
 

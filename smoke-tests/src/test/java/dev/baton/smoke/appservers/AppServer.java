@@ -38,6 +38,7 @@ public final class AppServer implements AutoCloseable {
     this.kind = kind;
     home = folder.toAbsolutePath().resolve("home");
     console = folder.toAbsolutePath().resolve("console.log");
+    Files.deleteIfExists(folder.resolve("all.log")); // Of an earlier run.
     Unpacked.zip(Artifacts.file(kind.coordinates()), home);
     ProcessBuilder start = kind.prepare(new ServerKind.Setup(home, jdk, port, options));
     if (kind.readyLine() == null) {

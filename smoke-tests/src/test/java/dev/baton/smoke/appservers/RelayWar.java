@@ -113,6 +113,7 @@ public final class RelayWar {
     try (OutputStream file = Files.newOutputStream(war);
         JarOutputStream out = new JarOutputStream(file, manifest(libraries))) {
       add(out, "WEB-INF/web.xml", webXml.getBytes(UTF_8));
+      add(out, "WEB-INF/classes/", new byte[0]); // OSGi looks for the folder itself.
       for (Path each : files(classes)) {
         String name = classes.relativize(each).toString().replace(File.separatorChar, '/');
         add(out, "WEB-INF/classes/" + name, Files.readAllBytes(each));

@@ -7,9 +7,11 @@ import javax.websocket.HandshakeResponse;
 import javax.websocket.OnMessage;
 import javax.websocket.server.HandshakeRequest;
 import javax.websocket.server.ServerContainer;
+import javax.websocket.server.ServerEndpoint;
 import javax.websocket.server.ServerEndpointConfig;
 
 /** What {@code Server} calls a WebSocket, for containers that have {@code javax.websocket}. */
+@ServerEndpoint("/websocket") // Jetty asks for it, though it is deployed by hand.
 public final class EndpointsWebSocket {
 
   /** To be called while the context starts, once the container for WebSockets is there. */

@@ -1,7 +1,7 @@
 package dev.baton.smoke.samples.inbound;
 
 /** Jetty 12 with Jakarta EE 10. */
-public final class JettyEe10Server extends JettyServlets {
+public final class JettyEe10Server extends JettySockets {
 
   public JettyEe10Server() {
     super(

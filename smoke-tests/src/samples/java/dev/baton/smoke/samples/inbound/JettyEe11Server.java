@@ -1,7 +1,7 @@
 package dev.baton.smoke.samples.inbound;
 
 /** Jetty 12 with Jakarta EE 11. */
-public final class JettyEe11Server extends JettyServlets {
+public final class JettyEe11Server extends JettySockets {
 
   public JettyEe11Server() {
     super(

@@ -4,6 +4,6 @@ package dev.baton.smoke.samples.inbound;
 public final class JettyEe8Server extends JettyServlets {
 
   public JettyEe8Server() {
-    super("org.eclipse.jetty.ee8.servlet", null);
+    super("org.eclipse.jetty.ee8.servlet");
   }
 }

@@ -4,6 +4,6 @@ package dev.baton.smoke.samples.inbound;
 public final class JettyEe9Server extends JettyServlets {
 
   public JettyEe9Server() {
-    super("org.eclipse.jetty.ee9.servlet", null);
+    super("org.eclipse.jetty.ee9.servlet");
   }
 }

@@ -1,7 +1,7 @@
 package dev.baton.smoke.samples.inbound;
 
 /** Jetty 9.4–11. */
-public final class JettyServer extends JettyServlets {
+public final class JettyServer extends JettySockets {
 
   public JettyServer() {
     super("org.eclipse.jetty.servlet", sockets());

@@ -3,10 +3,11 @@ package dev.baton.smoke.samples.inbound;
 import dev.baton.smoke.service.Server;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.util.function.Supplier;
 import javax.servlet.FilterRegistration;
 import javax.servlet.ServletContext;
+import javax.servlet.ServletContextEvent;
+import javax.servlet.ServletContextListener;
 import javax.servlet.ServletRegistration;
 import org.eclipse.jetty.server.Handler;
 
@@ -16,17 +17,14 @@ import org.eclipse.jetty.server.Handler;
 abstract class JettyServlets implements Server {
 
   private final String servlets;
-  private final String sockets;
 
   /**
    * An environment.
    *
    * @param servlets the package of its {@code ServletContextHandler}
-   * @param sockets the class that sets its container for WebSockets up, or null
    */
-  JettyServlets(String servlets, String sockets) {
+  JettyServlets(String servlets) {
     this.servlets = servlets;
-    this.sockets = sockets;
   }
 
   @Override
@@ -36,9 +34,7 @@ abstract class JettyServlets implements Server {
 
   @Override
   public String[] features() {
-    return sockets == null
-        ? new String[] {TIMEOUT, ERROR_PAGE, H2C}
-        : new String[] {TIMEOUT, ERROR_PAGE, H2C, WEBSOCKET};
+    return new String[] {TIMEOUT, ERROR_PAGE, H2C};
   }
 
   @Override
@@ -46,7 +42,7 @@ abstract class JettyServlets implements Server {
     JettyConnector jetty = new JettyConnector();
     Object context = made("ServletContextHandler");
     call(context, "setContextPath", "/");
-    deploy((ServletContext) call(context, "getServletContext"));
+    call(context, "addEventListener", new Deploying());
     Object errors = made("ErrorPageErrorHandler");
     for (int status : new int[] {404, 500}) {
       errors
@@ -55,13 +51,11 @@ abstract class JettyServlets implements Server {
           .invoke(errors, status, EndpointsServlet.ERROR_PAGE);
     }
     call(context, "setErrorHandler", errors);
-    if (sockets != null) {
-      deploySocket(Class.forName(sockets), context);
-    }
     jetty
         .server()
         .setHandler(
             (Handler) (context instanceof Handler ? context : ((Supplier<?>) context).get()));
+    deploySocket(context);
     return jetty.start();
   }
 
@@ -77,39 +71,25 @@ abstract class JettyServlets implements Server {
     filter.addMappingForUrlPatterns(null, false, "/*");
   }
 
-  /** At once in 9.4, else by somebody who is called back while the context starts. */
-  private static void deploySocket(Class<?> initializer, Object context) throws Exception {
-    for (Method method : initializer.getMethods()) {
-      Class<?>[] parameters = method.getParameterTypes();
-      if (method.getName().equals("configureContext") && parameters.length == 1) {
-        method.invoke(null, context);
-        EndpointsWebSocket.deploy((ServletContext) call(context, "getServletContext"));
-        return;
-      }
+  /** Nothing, in an environment without WebSockets. */
+  void deploySocket(Object context) throws Exception {}
+
+  /** 9.4.0 takes nothing before the context starts. */
+  private static final class Deploying implements ServletContextListener {
+    @Override
+    public void contextInitialized(ServletContextEvent event) {
+      deploy(event.getServletContext());
     }
-    for (Method method : initializer.getMethods()) {
-      Class<?>[] parameters = method.getParameterTypes();
-      if (method.getName().equals("configure") && parameters.length == 2) {
-        Object configurator =
-            Proxy.newProxyInstance(
-                initializer.getClassLoader(),
-                new Class<?>[] {parameters[1]},
-                (proxy, called, arguments) -> {
-                  EndpointsWebSocket.deploy((ServletContext) arguments[0]);
-                  return null;
-                });
-        method.invoke(null, context, configurator);
-        return;
-      }
-    }
-    throw new NoSuchMethodException(initializer + ".configure");
+
+    @Override
+    public void contextDestroyed(ServletContextEvent event) {}
   }
 
   private Object made(String type) throws ReflectiveOperationException {
     return Class.forName(servlets + "." + type).getConstructor().newInstance();
   }
 
-  private static Object call(Object on, String name, Object... arguments)
+  static Object call(Object on, String name, Object... arguments)
       throws ReflectiveOperationException {
     for (Method method : on.getClass().getMethods()) {
       Class<?>[] parameters = method.getParameterTypes();

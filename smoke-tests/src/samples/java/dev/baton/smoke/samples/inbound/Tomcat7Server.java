@@ -14,7 +14,7 @@ import org.apache.catalina.deploy.FilterMap;
 import org.apache.catalina.startup.Tomcat;
 
 /** Tomcat 7, embedded. */
-public final class Tomcat7Server implements Server {
+public class Tomcat7Server implements Server {
 
   /**
    * Complains when a busy machine takes its time to make random numbers; kept, as loggers are held

@@ -63,23 +63,16 @@ public class TomcatServer implements Server {
     return new Connector("HTTP/1.1");
   }
 
-  private static void deploy(Context context) throws ReflectiveOperationException {
+  /** Servlet, filter and WebSocket. */
+  protected void deploy(Context context) throws Exception {
     Wrapper wrapper = Tomcat.addServlet(context, "endpoints", EndpointsServlet.class.getName());
     wrapper.setAsyncSupported(true);
-    Method mapping = mapping();
     for (String way : EndpointsServlet.WAYS) {
-      mapping.invoke(context, way + "/*", "endpoints");
+      map(context, way + "/*", "endpoints");
     }
-    mapping.invoke(context, EndpointsServlet.TIMEOUT + "/*", "endpoints");
-    mapping.invoke(context, EndpointsServlet.ERROR_PAGE, "endpoints");
-    mapping.invoke(
-        context, "/websocket", "endpoints"); // Never gets there, but something has to be.
-    for (int status : new int[] {404, 500}) {
-      ErrorPage page = new ErrorPage();
-      page.setErrorCode(status);
-      page.setLocation(EndpointsServlet.ERROR_PAGE);
-      context.addErrorPage(page);
-    }
+    map(context, EndpointsServlet.TIMEOUT + "/*", "endpoints");
+    map(context, "/websocket", "endpoints"); // Never gets there, but something has to be.
+    sendFailuresTo("endpoints", context);
     FilterDef filter = new FilterDef();
     filter.setFilterName("endpoints");
     filter.setFilterClass(EndpointsFilter.class.getName());
@@ -93,13 +86,28 @@ public class TomcatServer implements Server {
     context.addApplicationListener(WebSocketListener.class.getName());
   }
 
-  /** Renamed within 8.5. */
-  private static Method mapping() throws NoSuchMethodException {
-    try {
-      return Context.class.getMethod("addServletMappingDecoded", String.class, String.class);
-    } catch (NoSuchMethodException e) {
-      return Context.class.getMethod("addServletMapping", String.class, String.class);
+  /** Has this servlet, an {@link EndpointsServlet}, serve the error page. */
+  protected static void sendFailuresTo(String servlet, Context context)
+      throws ReflectiveOperationException {
+    map(context, EndpointsServlet.ERROR_PAGE, servlet);
+    for (int status : new int[] {404, 500}) {
+      ErrorPage page = new ErrorPage();
+      page.setErrorCode(status);
+      page.setLocation(EndpointsServlet.ERROR_PAGE);
+      context.addErrorPage(page);
     }
+  }
+
+  /** Renamed within 8.5. */
+  protected static void map(Context context, String pattern, String servlet)
+      throws ReflectiveOperationException {
+    Method mapping;
+    try {
+      mapping = Context.class.getMethod("addServletMappingDecoded", String.class, String.class);
+    } catch (NoSuchMethodException e) {
+      mapping = Context.class.getMethod("addServletMapping", String.class, String.class);
+    }
+    mapping.invoke(context, pattern, servlet);
   }
 
   /** Tells when the context starts. */

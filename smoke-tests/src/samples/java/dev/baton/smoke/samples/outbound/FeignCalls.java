@@ -15,7 +15,7 @@ import java.util.concurrent.Executors;
 public class FeignCalls extends Feign9Calls {
 
   /** What the service calls and does not wait for. */
-  interface DownstreamLater {
+  public interface DownstreamLater {
     @RequestLine("GET")
     CompletableFuture<String> get(URI url);
   }

@@ -14,24 +14,27 @@ import org.eclipse.jetty.client.HttpProxy;
 import org.eclipse.jetty.client.InputStreamRequestContent;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http2.client.HTTP2Client;
+import org.eclipse.jetty.http2.client.transport.HttpClientTransportOverHTTP2;
 
-/** Jetty's client 12. */
-public class JettyClient12Calls implements Call {
+/**
+ * Jetty's client 12. To a URL that begins with {@code h2c:} instead of {@code http:} it speaks
+ * HTTP/2.
+ */
+public final class JettyClient12Calls implements Call {
 
-  private final HttpClient client;
+  private final HttpClient client = new HttpClient();
+  private final HttpClient http2 =
+      new HttpClient(new HttpClientTransportOverHTTP2(new HTTP2Client()));
 
   public JettyClient12Calls(Integer proxy) throws Exception {
-    this(new HttpClient(), proxy);
-  }
-
-  JettyClient12Calls(HttpClient client, Integer proxy) throws Exception {
-    this.client = client;
     client.setMaxConnectionsPerDestination(200);
     client.setRequestBufferSize(32_768);
     if (proxy != null) {
       client.getProxyConfiguration().addProxy(new HttpProxy("127.0.0.1", proxy));
     }
     client.start();
+    http2.start();
   }
 
   @Override
@@ -72,7 +75,8 @@ public class JettyClient12Calls implements Call {
   }
 
   private Request made(Sent request) {
-    URI url = URI.create(request.url);
+    boolean over2 = request.url.startsWith("h2c:");
+    URI url = URI.create(over2 ? "http:" + request.url.substring(4) : request.url);
     if (request.user != null) {
       client
           .getAuthenticationStore()
@@ -80,7 +84,7 @@ public class JettyClient12Calls implements Call {
               new BasicAuthentication(url.resolve("/"), "r", request.user, request.password));
     }
     Request made =
-        client
+        (over2 ? http2 : client)
             .newRequest(url)
             .method(request.method)
             .timeout(request.timeout, TimeUnit.MILLISECONDS);
