@@ -14,9 +14,10 @@ import org.glassfish.grizzly.http.util.DataChunk;
 import org.glassfish.grizzly.http.util.MimeHeaders;
 
 /**
- * Grizzly's HTTP server 2.3–5.0, and Jersey on it. Hooked where a request is handed to a handler, in
- * the thread that read it; the task in which the handler then runs keeps the flow, and so do the
- * request and what is called back for it: a suspended answer's, and readers of its body.
+ * Grizzly's HTTP server 2.3–4.1, and Jersey on it; 5.0 has the same methods. Hooked where a request
+ * is handed to a handler, in the thread that read it; the task in which the handler then runs keeps
+ * the flow, and so do the request and what is called back for it: a suspended answer's, and readers
+ * of its body.
  */
 public final class Grizzly implements Library {
 
