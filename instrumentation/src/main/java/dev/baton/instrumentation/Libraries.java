@@ -14,6 +14,7 @@ import dev.baton.instrumentation.carry.ThreadPools;
 import dev.baton.instrumentation.carry.Threads;
 import dev.baton.instrumentation.carry.Timers;
 import dev.baton.instrumentation.carry.TomcatThreadPool;
+import dev.baton.instrumentation.inbound.Grizzly;
 import dev.baton.instrumentation.inbound.JakartaServlet;
 import dev.baton.instrumentation.inbound.JavaxServlet;
 import dev.baton.instrumentation.inbound.JdkHttpServer;
@@ -50,6 +51,7 @@ public final class Libraries {
           new Jetty(),
           new Jetty12(),
           new Liberty(),
+          new Grizzly(),
           new Undertow(),
           new UndertowServlet(),
           new JdkHttpServer(),

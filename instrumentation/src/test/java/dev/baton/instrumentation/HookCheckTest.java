@@ -78,7 +78,7 @@ final class HookCheckTest {
                             "javax.servlet.ServletRequest",
                             "javax.servlet.ServletResponse")
                         .enter(Nothing.class)))
-        .hasSize(4)
+        .hasSize(6)
         .contains(
             "JavaxServlet 4.0.1 on JDK 25, hook Nothing on"
                 + " javax.servlet.http.HttpServlet.service: javax.servlet.http.HttpServlet does"
