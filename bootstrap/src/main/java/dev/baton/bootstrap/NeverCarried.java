@@ -18,6 +18,8 @@ final class NeverCarried {
     "org.eclipse.jetty.server.HttpConnection",
     "org.eclipse.jetty.server.internal.HttpConnection",
     "org.eclipse.jetty.util.thread.ReservedThreadExecutor$ReservedThread",
+    "org.eclipse.jetty.util.thread.strategy.AdaptiveExecutionStrategy",
+    "org.eclipse.jetty.util.thread.strategy.EatWhatYouKill",
     "org.glassfish.grizzly.nio.SelectorRunner",
     "org.glassfish.grizzly.utils.DelayedExecutor$DelayedRunnable",
     "io.undertow.server.protocol.http.HttpReadListener",

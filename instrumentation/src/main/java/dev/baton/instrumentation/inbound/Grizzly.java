@@ -50,11 +50,7 @@ public final class Grizzly implements Library {
         .scope(AfterService.class)
         .method("recycle")
         .enter(Recycle.class);
-    on.type(RESPONSE)
-        .method("resume")
-        .scope(Resume.class)
-        .method("cancel")
-        .scope(Resume.class);
+    on.type(RESPONSE).method("resume").scope(Resume.class).method("cancel").scope(Resume.class);
     on.type(RESPONSE + "$SuspendTimeout")
         .method("<init>", RESPONSE, "int", SERVER + "TimeoutHandler")
         .keep(Made.class)
@@ -63,8 +59,7 @@ public final class Grizzly implements Library {
     on.type(SUSPENDED + "$SuspendCloseListener")
         .method("<init>", SUSPENDED, "int")
         .keep(Made.class)
-        .method(
-            "onClosed", "org.glassfish.grizzly.Closeable", "org.glassfish.grizzly.CloseType")
+        .method("onClosed", "org.glassfish.grizzly.Closeable", "org.glassfish.grizzly.CloseType")
         .kept(Closed.class);
     on.type("org.glassfish.grizzly.http.io.InputBuffer")
         .method("<init>")

@@ -47,6 +47,7 @@ public final class JettyClient implements Library {
           .inSomeVersions()
           .scope(SendHeaders.class);
     }
+    on.type("org.eclipse.jetty.io.ManagedSelector").method("doStart").scope(Start.class);
     on.type("org.eclipse.jetty.client.HttpSender")
         .method("send", EXCHANGE)
         .scope(InFlow.class)
@@ -65,6 +66,13 @@ public final class JettyClient implements Library {
         .scope(InFlow.class)
         .method("terminateResponse", EXCHANGE, result)
         .scope(InFlow.class);
+  }
+
+  /** A selector waits for all connections to come, whichever call happens to start the client. */
+  static final class Start {
+    static void enter() {
+      CurrentHeaders.attach(null);
+    }
   }
 
   static final class Made {

@@ -108,8 +108,7 @@ public final class JerseyGrizzlyServer implements Server {
     }
 
     /** Served by a pool of the application's, and answered by a thread of another request. */
-    public void aside(
-        @Context ContainerRequestContext request, @Suspended AsyncResponse response) {
+    public void aside(@Context ContainerRequestContext request, @Suspended AsyncResponse response) {
       SHARED.execute(
           () -> {
             Response[] answer = new Response[1];

@@ -43,16 +43,6 @@ public final class RestClientCalls implements Call {
     return prepare(request).send();
   }
 
-  @Override
-  public void sendThen(Sent request, Runnable then) {
-    made(request)
-        .exchange(
-            (sent, answer) -> {
-              then.run();
-              return "";
-            });
-  }
-
   private RestClient.RequestBodySpec made(Sent request) {
     RestClient.RequestBodySpec made =
         client(request).method(HttpMethod.valueOf(request.method)).uri(URI.create(request.url));

@@ -90,19 +90,6 @@ public class RestTemplateCalls implements Call {
   }
 
   @Override
-  public void sendThen(Sent request, Runnable then) {
-    template(request)
-        .execute(
-            URI.create(request.url),
-            HttpMethod.valueOf(request.method),
-            sent -> {},
-            answer -> {
-              then.run();
-              return null;
-            });
-  }
-
-  @Override
   public Prepared prepare(Sent request) {
     RestTemplate template = template(request);
     RequestEntity<?> made = made(request);
