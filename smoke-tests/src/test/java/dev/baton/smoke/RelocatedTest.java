@@ -86,7 +86,6 @@ class RelocatedTest {
       application.carriesNothingWithoutAFlow();
       assertThat(application.status())
           .contains("  inbound   Tomcat (com.acme.shaded.catalina)  ")
-          .contains("  inbound   Tomcat (com.acme.shaded.coyote)  ")
           .contains("  carry     TomcatThreadPool (com.acme.shaded.tomcat)  ")
           .contains("  outbound  ApacheHttpClient5  ")
           .contains("  outbound  ApacheHttpClient5 (com.acme.shaded.hc)  ");
