@@ -45,7 +45,9 @@ final class Samples {
         String[] row = line.trim().split("\\s+");
         if (!line.isBlank() && !line.startsWith("#") && !row[3].equals("-")) {
           for (String name : row[3].split(",")) {
-            ALL.add(new Sample(name, role(name), row[0].split(",")[0], row[1], row[2]));
+            ALL.add(
+                new Sample(
+                    name, role(name), library(row[0].split(","), role(name)), row[1], row[2]));
           }
         }
       }
@@ -270,6 +272,14 @@ final class Samples {
     try (Stream<Path> all = Stream.concat(Files.walk(SOURCES), Files.walk(ServiceJvm.SERVICE))) {
       return all.mapToLong(file -> file.toFile().lastModified()).max().orElseThrow();
     }
+  }
+
+  /**
+   * Of several that hook the same jars: a sample that carries is of the last, all others of the
+   * first.
+   */
+  private static String library(String[] names, String role) {
+    return role.equals("carry") ? names[names.length - 1] : names[0];
   }
 
   private static String role(String name) throws IOException {

@@ -22,7 +22,7 @@ final class SupportedPage {
   private static final Pattern GENERATED =
       Pattern.compile("(<!-- made by ResultsTest: (\\S+) -->\n).*?(<!-- end -->)", Pattern.DOTALL);
   private static final Pattern FIRST_SENTENCE =
-      Pattern.compile("/\\*\\*\\s*(.*?)(?:\\.\\s|\\.?\\s*\\*/)", Pattern.DOTALL);
+      Pattern.compile("/\\*\\*[\\s*]*(.*?)(?:\\.\\s|\\.?\\s*\\*/)", Pattern.DOTALL);
   private static final Pattern FOLDED = Pattern.compile("\\{@code ([^}]*)}");
   private static final int[] JDKS = {11, 17, 21, 25};
 
