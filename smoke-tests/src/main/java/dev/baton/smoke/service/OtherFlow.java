@@ -37,7 +37,14 @@ public final class OtherFlow {
     Thread.currentThread().setName("other-flow");
     try {
       while (end.getCount() > 0) {
-        JOBS.take().run();
+        Runnable job = JOBS.take();
+        try {
+          job.run();
+        } catch (RuntimeException e) {
+          // Servers may refuse to go on with a request whose user is gone; the next job is
+          // another's.
+          e.printStackTrace();
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
