@@ -75,7 +75,7 @@ class CombinationsTest {
 
   private static final List<Server> SERVERS =
       List.of(
-          new Server("TomcatServer@8.5.0", IN_CONTAINER, 17),
+          new Server("TomcatServer@8.5.3", IN_CONTAINER, 17),
           new Server("TomcatServer@9", IN_CONTAINER, 17),
           new Server("TomcatServer@10", IN_CONTAINER, 17),
           new Server("TomcatServer@11", IN_CONTAINER, 17),

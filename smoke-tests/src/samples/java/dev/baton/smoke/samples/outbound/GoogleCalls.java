@@ -19,9 +19,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** Google's HTTP client over one of its transports. */
 abstract class GoogleCalls implements Call {
+
+  /** Kept, so that it stays as it is set. */
+  private static final Logger LOG = Logger.getLogger(HttpTransport.class.getName());
+
+  static {
+    LOG.setLevel(Level.OFF); // Of calls that fail, as tests want them to.
+  }
 
   private final HttpTransport transport;
   private final ExecutorService executor = Executors.newCachedThreadPool(Daemons.FACTORY);

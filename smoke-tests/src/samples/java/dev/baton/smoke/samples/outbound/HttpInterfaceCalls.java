@@ -51,10 +51,21 @@ public final class HttpInterfaceCalls implements Call {
                           Apache5Transport.client(proxy, request)))
                   .defaultStatusHandler(status -> true, (sent, answer) -> {})
                   .build();
-          return HttpServiceProxyFactory.builderFor(RestClientAdapter.create(client))
-              .build()
-              .createClient(Downstream.class);
+          return proxy(
+              HttpServiceProxyFactory.builderFor(RestClientAdapter.create(client)).build());
         });
+  }
+
+  /** Spring 6.1 asks the thread's class loader for it, as later versions do not. */
+  private static Downstream proxy(HttpServiceProxyFactory factory) {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(Downstream.class.getClassLoader());
+    try {
+      return factory.createClient(Downstream.class);
+    } finally {
+      thread.setContextClassLoader(before);
+    }
   }
 
   @Override
