@@ -384,7 +384,7 @@ class ClientContractTest implements Contract.Party {
 
   /** The names of what the application's own tracer wrote, of the headers of one format. */
   private List<String> keepsWhatIsWrittenBy(String tracer, String... format) {
-    String id = Samples.compiled(tracer + "@newest").id();
+    String id = Samples.compiled(tracer + "@newest", subject.jdk()).id();
     String written =
         connection.get(to("traced", downstream.url("/traced"), "tracer", id), flow.lines()).ok();
     TraceHeaders expected = flow.without(format);

@@ -67,10 +67,8 @@ final class Contract implements InvocationInterceptor {
     for (Jdk jdk : Jdk.inScope()) {
       ofJdk.forEach(
           (sample, library) -> subjects.add(new Subject(role, library, null, jdk, sample)));
-      for (Samples.Sample each : Samples.inScope(role)) {
-        if (each.runsOn(jdk)) {
-          subjects.add(new Subject(role, each.library(), each.version(), jdk, each.name()));
-        }
+      for (Samples.Sample each : Samples.inScope(role, jdk)) {
+        subjects.add(new Subject(role, each.library(), each.version(), jdk, each.name()));
       }
     }
     String only = System.getProperty("baton.only", "");

@@ -5,10 +5,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What runs have shown: one row for each library, version and JDK, by what was put to the test. The
@@ -29,8 +31,12 @@ final class Results {
   /** One cell of the matrix. */
   record Cell(String role, String library, String sample, String version, int jdk) {}
 
-  /** What came of its cases; all that is neither passed nor opted out has failed. */
-  record Outcome(int passed, int optedOut, int cases, String date) {
+  /**
+   * What came of its cases; all that is neither passed nor opted out has failed.
+   *
+   * @param notOffered further cases, about what a sample does not set out to do
+   */
+  record Outcome(int passed, int optedOut, int cases, String date, Collection<String> notOffered) {
     boolean isGood() {
       return passed > 0 && passed + optedOut == cases;
     }
@@ -43,18 +49,24 @@ final class Results {
   static Map<Cell, Outcome> fresh(String date) {
     Map<Cell, Outcome> cells = new LinkedHashMap<>();
     for (String[] row : rows(FRESH.resolve("contract.tsv"))) {
+      Cell cell = new Cell(row[0], row[1], row[4], row[2], Integer.parseInt(row[3]));
+      Outcome before = cells.get(cell);
+      if (before == null) {
+        before = new Outcome(0, 0, 0, date, new TreeSet<>());
+        cells.put(cell, before);
+      }
       if (row[6].equals("not offered")) {
+        before.notOffered.add(row[5]);
         continue;
       }
-      Cell cell = new Cell(row[0], row[1], row[4], row[2], Integer.parseInt(row[3]));
-      Outcome before = cells.getOrDefault(cell, new Outcome(0, 0, 0, date));
       cells.put(
           cell,
           new Outcome(
               before.passed + (row[6].equals("passed") ? 1 : 0),
               before.optedOut + (row[6].equals("opted out") ? 1 : 0),
               before.cases + 1,
-              date));
+              date,
+              before.notOffered));
     }
     return cells;
   }
@@ -69,7 +81,8 @@ final class Results {
               Integer.parseInt(row[5]),
               Integer.parseInt(row[6]),
               Integer.parseInt(row[7]),
-              row[8]));
+              row[8],
+              row.length > 9 ? List.of(row[9].split(",")) : List.of()));
     }
     return cells;
   }
@@ -85,20 +98,23 @@ final class Results {
                     + cell.sample
                     + cell.library,
                 String.join(
-                    "\t",
-                    cell.role,
-                    cell.library,
-                    cell.sample,
-                    cell.version,
-                    "" + cell.jdk,
-                    "" + outcome.passed,
-                    "" + outcome.optedOut,
-                    "" + outcome.cases,
-                    outcome.date)));
+                        "\t",
+                        cell.role,
+                        cell.library,
+                        cell.sample,
+                        cell.version,
+                        "" + cell.jdk,
+                        "" + outcome.passed,
+                        "" + outcome.optedOut,
+                        "" + outcome.cases,
+                        outcome.date,
+                        String.join(",", outcome.notOffered))
+                    .stripTrailing()));
     Files.createDirectories(KEPT);
     Files.writeString(
         KEPT.resolve("contract.tsv"),
-        "# role, library, sample, version, JDK, cases passed, opted out, all, date\n"
+        "# role, library, sample, version, JDK, cases passed, opted out, all, date, cases not"
+            + " offered\n"
             + String.join("\n", sorted.values())
             + "\n");
   }

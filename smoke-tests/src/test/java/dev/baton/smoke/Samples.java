@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
@@ -103,13 +104,13 @@ final class Samples {
 
   /**
    * All samples of a role that are in the scope of this run, by the property {@code
-   * baton.versions}.
+   * baton.versions}: the oldest and newest are those of the versions that run on this JDK.
    */
-  static List<Sample> inScope(String role) {
+  static List<Sample> inScope(String role, Jdk jdk) {
     String scope = System.getProperty("baton.versions", "newest");
     Map<String, List<Sample>> byName = new LinkedHashMap<>();
     for (Sample each : ALL) {
-      if (each.role.equals(role)) {
+      if (each.role.equals(role) && each.runsOn(jdk)) {
         byName.computeIfAbsent(each.name, n -> new ArrayList<>()).add(each);
       }
     }
@@ -141,18 +142,30 @@ final class Samples {
    *     with what it begins with, of which the newest is taken
    */
   static Sample compiled(String name) {
+    return compiled(name, sample -> true);
+  }
+
+  /** The same, of the versions that run on a JDK. */
+  static Sample compiled(String name, Jdk jdk) {
+    return compiled(name, sample -> sample.runsOn(jdk));
+  }
+
+  private static Sample compiled(String name, Predicate<Sample> usable) {
     String sample = name.substring(0, name.indexOf('@'));
     String wanted = name.substring(name.indexOf('@') + 1);
     Sample found = null;
     for (Sample each : ALL) {
-      if (each.name.equals(sample) && each.version.equals(wanted)) {
+      if (!each.name.equals(sample) || !usable.test(each)) {
+        continue;
+      }
+      if (each.version.equals(wanted)) {
         return compiled(each);
       }
       boolean fits =
           wanted.equals("newest")
               || wanted.equals("oldest") && found == null
               || each.version.startsWith(wanted);
-      found = each.name.equals(sample) && fits ? each : found;
+      found = fits ? each : found;
     }
     if (found == null) {
       throw new AssertionError("versions.txt has no version for " + name);

@@ -37,14 +37,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ExtendWith(Contract.class)
 class ServerContractTest implements Contract.Party {
 
-  private static final List<String> CLIENTS =
-      List.of("urlconnection", Samples.compiled("ApacheHttpClient5Calls@newest").id());
-
   /** As for many requests as servers have threads at hand, so that each has its turn. */
   private static final int ALL_THREADS = 12;
 
   private static final TraceHeaders OTHER = new TraceHeaders(4711);
 
+  private static List<String> clients;
   private static RawRecorder downstream;
   private static ServiceJvm service;
 
@@ -67,6 +65,9 @@ class ServerContractTest implements Contract.Party {
   @BeforeParameterizedClassInvocation
   static void start(Contract.Subject subject) {
     service = null;
+    clients =
+        List.of(
+            "urlconnection", Samples.compiled("ApacheHttpClient5Calls@newest", subject.jdk()).id());
     downstream = new RawRecorder();
     ServiceJvm.Builder start =
         ServiceJvm.service(subject.jdk(), subject.id()).option(Leaks.options(subject.jdk()));
@@ -124,7 +125,7 @@ class ServerContractTest implements Contract.Party {
   /** Path and query of a request that makes one call; what follows is name and value, and so on. */
   private String to(String path, String target, String... more) {
     StringBuilder to = new StringBuilder(path);
-    to.append("?client=").append(CLIENTS.get(calls++ % CLIENTS.size()));
+    to.append("?client=").append(clients.get(calls++ % clients.size()));
     to.append("&url=").append(RawClient.encoded(downstream.url(target)));
     if (!Arrays.asList(more).contains("carry")) {
       to.append("&carry=direct");
@@ -190,7 +191,7 @@ class ServerContractTest implements Contract.Party {
   @Test
   void everyHeaderArrivesOnceAndNoneIsInvented() {
     for (String way : ways()) {
-      for (int client = 0; client < CLIENTS.size(); client++) {
+      for (int client = 0; client < clients.size(); client++) {
         calls = client;
         RawRecorder.Request with = callFor(way, flow.lines());
         calls = client;

@@ -45,6 +45,7 @@ final class SupportedPage {
       case "inbound", "carry", "outbound" -> role(name);
       case "application-servers" -> appServers();
       case "opt-outs" -> optOuts();
+      case "not-offered" -> notOffered();
       default -> throw new IllegalArgumentException(FILE + ": there is no table " + name);
     };
   }
@@ -131,5 +132,30 @@ final class SupportedPage {
     reasons.forEach(
         (reason, samples) -> lines.add("- " + reason + " (" + String.join(", ", samples) + ")\n"));
     return String.join("", lines);
+  }
+
+  /** Of each case the samples that have it in none of their rows. */
+  private static String notOffered() {
+    Map<String, Set<String>> without = new TreeMap<>();
+    Results.kept()
+        .forEach(
+            (cell, outcome) ->
+                outcome
+                    .notOffered()
+                    .forEach(
+                        name ->
+                            without
+                                .computeIfAbsent(name, n -> new LinkedHashSet<>())
+                                .add("`" + cell.sample() + "`")));
+    StringBuilder lines = new StringBuilder();
+    without.forEach(
+        (name, samples) ->
+            lines
+                .append("- `")
+                .append(name)
+                .append("`: ")
+                .append(String.join(", ", samples))
+                .append('\n'));
+    return lines.toString();
   }
 }
