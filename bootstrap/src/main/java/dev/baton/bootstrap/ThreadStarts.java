@@ -2,6 +2,7 @@ package dev.baton.bootstrap;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.concurrent.FutureTask;
 
 /**
  * Hands a flow to a thread at its start, through the new thread's own thread-locals: no task is
@@ -22,6 +23,9 @@ public final class ThreadStarts {
   private static Thread probing;
 
   private static boolean probed;
+
+  /** Loaded with the first virtual thread, see {@link #startingVirtual}. */
+  private static Class<?> futures;
 
   private ThreadStarts() {}
 
@@ -63,6 +67,18 @@ public final class ThreadStarts {
       unusable = true;
       throw e;
     }
+  }
+
+  /**
+   * As {@link #starting}, for virtual threads. On JDK 21 to 24 the first of them that waits for a
+   * time makes a {@code FutureTask} while it passes for its carrier. The JVM offers no agent what
+   * is loaded meanwhile, so that every future in this JVM would lose its flow.
+   */
+  public static void startingVirtual(Thread thread) throws ReflectiveOperationException {
+    if (futures == null) {
+      futures = FutureTask.class;
+    }
+    starting(thread);
   }
 
   /**

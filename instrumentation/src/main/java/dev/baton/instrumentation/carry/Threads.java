@@ -23,7 +23,7 @@ public final class Threads implements Library {
     on.type("java.lang.VirtualThread")
         .sinceJdk(21)
         .method("start", "jdk.internal.vm.ThreadContainer")
-        .enter(Start.class);
+        .enter(StartVirtual.class);
     on.type("sun.nio.ch.Poller$Pollers")
         .sinceJdk(22)
         .method("start")
@@ -34,6 +34,12 @@ public final class Threads implements Library {
   static final class Start {
     static void enter(Thread thread) throws ReflectiveOperationException {
       ThreadStarts.starting(thread);
+    }
+  }
+
+  static final class StartVirtual {
+    static void enter(Thread thread) throws ReflectiveOperationException {
+      ThreadStarts.startingVirtual(thread);
     }
   }
 
