@@ -37,7 +37,13 @@ public final class OtherFlow {
     Thread.currentThread().setName("other-flow");
     try {
       while (end.getCount() > 0) {
-        JOBS.take().run();
+        Runnable job = JOBS.take();
+        try {
+          job.run();
+        } catch (RuntimeException e) {
+          // Its user may be gone by now, and the thread is everybody's.
+          e.printStackTrace();
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
