@@ -561,7 +561,13 @@ class ClientContractTest implements Contract.Party {
     List<RawRecorder.Request> attempts = downstream.take("/reset");
     assertThat(attempts).isNotEmpty();
     attempts.forEach(attempt -> assertCarries(flow, attempt));
-    connection.get(to("relay", downstream.url("/after-reset"))).ok();
+    String after = to("relay", downstream.url("/after-reset"));
+    RawClient.Response answer = connection.get(after);
+    // Of a connection that calls share, the client may tell them before it has put it away.
+    for (int i = 0; http2() && answer.status() != 200 && i < 100; i++) {
+      answer = connection.get(after);
+    }
+    answer.ok();
     assertCarriesNothing(downstream.takeOne("/after-reset"));
   }
 
