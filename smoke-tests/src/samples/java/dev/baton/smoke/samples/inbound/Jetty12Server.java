@@ -88,6 +88,10 @@ public final class Jetty12Server implements Server {
         request.demand(() -> request.getContext().execute(() -> exchange.serve(path)));
       } else if (path.startsWith(POOL + "/")) {
         SHARED.execute(() -> exchange.serve(path));
+      } else if (path.equals("/written")) {
+        Jetty12Callbacks.whenWritten(request, response, callback);
+      } else if (path.equals("/gone")) {
+        Jetty12Callbacks.whenGone(request, callback);
       } else {
         return false;
       }
