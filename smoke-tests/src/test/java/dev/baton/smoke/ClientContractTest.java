@@ -576,13 +576,25 @@ class ClientContractTest implements Contract.Party {
     for (int i = 0; i < 3; i++) {
       TraceHeaders each = new TraceHeaders(80 + i);
       downstream.answer("/closed/" + i, request -> RawRecorder.OK_AND_CLOSED);
-      connection.get(to("relay", downstream.url("/closed/" + i)), each.lines());
-      List<RawRecorder.Request> calls = downstream.take("/closed/" + i);
-      assertThat(calls).isNotEmpty();
-      calls.forEach(call -> assertCarries(each, call));
+      callsThatArrive("/closed/" + i, each).forEach(call -> assertCarries(each, call));
     }
-    call(downstream.url("/after-closed"));
-    assertCarries(flow, downstream.takeOne("/after-closed"));
+    List<RawRecorder.Request> after = callsThatArrive("/after-closed", flow);
+    assertThat(after).hasSize(1);
+    assertCarries(flow, after.get(0));
+  }
+
+  /**
+   * Not every client makes a call again that it made on a connection of whose end it was yet to
+   * learn.
+   */
+  private List<RawRecorder.Request> callsThatArrive(String target, TraceHeaders headers) {
+    List<RawRecorder.Request> calls = List.of();
+    for (int i = 0; calls.isEmpty() && i < 10; i++) {
+      connection.get(to("relay", downstream.url(target)), headers.lines());
+      calls = downstream.take(target);
+    }
+    assertThat(calls).as("calls of %s", target).isNotEmpty();
+    return calls;
   }
 
   @Test
