@@ -52,7 +52,16 @@ class ClientContractTest implements Contract.Party {
 
   /** Over TLS, in all of their versions. */
   private static final Set<String> SPEAK_HTTP_2 =
-      Set.of("jdk-upgrade", "ApacheHttpAsyncClient5Calls", "ApacheHttp2Client5Calls");
+      Set.of(
+          "jdk-upgrade",
+          "ApacheHttpAsyncClient5Calls",
+          "ApacheHttp2Client5Calls",
+          "JettyHttp2Calls",
+          "JettyHttp2Client12Calls");
+
+  /** And in the clear as well. */
+  private static final Set<String> SPEAK_NOTHING_ELSE =
+      Set.of("JettyHttp2Calls", "JettyHttp2Client12Calls");
 
   private static final String INSIDE = "orders.svc.cluster.local";
   private static final String OUTSIDE = "shop.example.com";
@@ -158,6 +167,10 @@ class ClientContractTest implements Contract.Party {
     assertThat(expected.missingFrom(call)).as("headers of %s", call.line()).isEmpty();
   }
 
+  private boolean http2() {
+    return SPEAK_NOTHING_ELSE.contains(subject.sample());
+  }
+
   private static void assertCarriesNothing(RawRecorder.Request call) {
     assertThat(TraceHeaders.others(call))
         .as("headers of %s without a flow", call.line())
@@ -170,7 +183,7 @@ class ClientContractTest implements Contract.Party {
   void everyHeaderArrivesOnce() {
     call(downstream.url("/get?with=parameters"));
     RawRecorder.Request get = downstream.takeOne("/get?with=parameters");
-    assertThat(get.line()).startsWith("GET ");
+    assertThat(get.line()).startsWith("GET ").endsWith(http2() ? " HTTP/2.0" : " HTTP/1.1");
     assertCarries(flow, get);
   }
 
@@ -218,7 +231,11 @@ class ClientContractTest implements Contract.Party {
     call(downstream.url("/streamed"), "method", "POST", "size", "50000", "streamed", "");
     RawRecorder.Request call = downstream.takeOne("/streamed");
     assertThat(call.body()).isEqualTo(50_000);
-    assertThat(call.only("transfer-encoding")).isEqualToIgnoringCase("chunked");
+    if (http2()) {
+      assertThat(call.lines("content-length")).isEmpty();
+    } else {
+      assertThat(call.only("transfer-encoding")).isEqualToIgnoringCase("chunked");
+    }
     assertCarries(flow, call);
   }
 
@@ -544,7 +561,13 @@ class ClientContractTest implements Contract.Party {
     List<RawRecorder.Request> attempts = downstream.take("/reset");
     assertThat(attempts).isNotEmpty();
     attempts.forEach(attempt -> assertCarries(flow, attempt));
-    connection.get(to("relay", downstream.url("/after-reset"))).ok();
+    String after = to("relay", downstream.url("/after-reset"));
+    RawClient.Response answer = connection.get(after);
+    // Of a connection that calls share, the client may tell them before it has put it away.
+    for (int i = 0; http2() && answer.status() != 200 && i < 100; i++) {
+      answer = connection.get(after);
+    }
+    answer.ok();
     assertCarriesNothing(downstream.takeOne("/after-reset"));
   }
 
@@ -553,13 +576,25 @@ class ClientContractTest implements Contract.Party {
     for (int i = 0; i < 3; i++) {
       TraceHeaders each = new TraceHeaders(80 + i);
       downstream.answer("/closed/" + i, request -> RawRecorder.OK_AND_CLOSED);
-      connection.get(to("relay", downstream.url("/closed/" + i)), each.lines());
-      List<RawRecorder.Request> calls = downstream.take("/closed/" + i);
-      assertThat(calls).isNotEmpty();
-      calls.forEach(call -> assertCarries(each, call));
+      callsThatArrive("/closed/" + i, each).forEach(call -> assertCarries(each, call));
     }
-    call(downstream.url("/after-closed"));
-    assertCarries(flow, downstream.takeOne("/after-closed"));
+    List<RawRecorder.Request> after = callsThatArrive("/after-closed", flow);
+    assertThat(after).hasSize(1);
+    assertCarries(flow, after.get(0));
+  }
+
+  /**
+   * Not every client makes a call again that it made on a connection of whose end it was yet to
+   * learn.
+   */
+  private List<RawRecorder.Request> callsThatArrive(String target, TraceHeaders headers) {
+    List<RawRecorder.Request> calls = List.of();
+    for (int i = 0; calls.isEmpty() && i < 10; i++) {
+      connection.get(to("relay", downstream.url(target)), headers.lines());
+      calls = downstream.take(target);
+    }
+    assertThat(calls).as("calls of %s", target).isNotEmpty();
+    return calls;
   }
 
   @Test

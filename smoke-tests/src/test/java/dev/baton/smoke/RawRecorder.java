@@ -20,7 +20,7 @@ import java.util.function.Function;
 
 /**
  * A downstream service that keeps what it received, header line by header line as it was on the
- * wire.
+ * wire. It speaks HTTP/1.1, and HTTP/2 to whoever begins with that.
  */
 final class RawRecorder implements AutoCloseable {
 
@@ -89,6 +89,7 @@ final class RawRecorder implements AutoCloseable {
   private final Map<String, List<Request>> received = new ConcurrentHashMap<>();
   private final Map<String, Function<Request, String>> scripts = new ConcurrentHashMap<>();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private Http2Recorder http2;
   private volatile boolean keeps = true;
   private int connections;
 
@@ -101,7 +102,7 @@ final class RawRecorder implements AutoCloseable {
     daemon(this::accept);
   }
 
-  private static void daemon(Runnable task) {
+  static void daemon(Runnable task) {
     Thread thread = new Thread(task, "recorder");
     thread.setDaemon(true);
     thread.start();
@@ -179,15 +180,17 @@ final class RawRecorder implements AutoCloseable {
   private void serve(Socket socket, int connection) {
     try (socket) {
       InputStream in = new BufferedInputStream(socket.getInputStream());
+      in.mark(Http2Recorder.PREFACE.length());
+      byte[] first = in.readNBytes(Http2Recorder.PREFACE.length());
+      in.reset();
+      if (new String(first, ISO_8859_1).equals(Http2Recorder.PREFACE)) {
+        http2().serve(socket, in);
+        return;
+      }
       for (Request request = read(in, connection);
           request != null;
           request = read(in, connection)) {
-        if (keeps) {
-          received
-              .computeIfAbsent(request.path(), path -> new CopyOnWriteArrayList<>())
-              .add(request);
-        }
-        String response = scripts.getOrDefault(request.path(), r -> OK).apply(request);
+        String response = receive(request);
         if (response.equals(HANG_UP)) {
           return;
         }
@@ -205,6 +208,20 @@ final class RawRecorder implements AutoCloseable {
     } finally {
       open.remove(socket);
     }
+  }
+
+  private String receive(Request request) {
+    if (keeps) {
+      received.computeIfAbsent(request.path(), path -> new CopyOnWriteArrayList<>()).add(request);
+    }
+    return scripts.getOrDefault(request.path(), r -> OK).apply(request);
+  }
+
+  private synchronized Http2Recorder http2() {
+    if (http2 == null) {
+      http2 = new Http2Recorder(this::receive);
+    }
+    return http2;
   }
 
   private static Request read(InputStream in, int connection) throws IOException {
@@ -228,7 +245,10 @@ final class RawRecorder implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (http2 != null) {
+      http2.close();
+    }
     try {
       server.close();
       for (Socket each : open) {

@@ -35,6 +35,10 @@ public final class JettyThreadPool implements Library {
         .method("doRunJob", RUNNABLE)
         .inSomeVersions()
         .scope(Run.class);
+    on.type("org.eclipse.jetty.util.thread.strategy.AdaptiveExecutionStrategy")
+        .method("produce")
+        .inSomeVersions()
+        .scope(Produce.class);
   }
 
   static final class Execute {
@@ -46,6 +50,13 @@ public final class JettyThreadPool implements Library {
   static final class Run {
     static Runnable enter(Runnable job) {
       return Carried.taken(job);
+    }
+  }
+
+  /** Reads and runs what has come for anybody, though one request's thread may happen to do it. */
+  static final class Produce {
+    static void enter() {
+      CurrentHeaders.attach(null);
     }
   }
 

@@ -19,6 +19,7 @@ import org.eclipse.jetty.util.thread.Invocable;
  */
 public final class Jetty12 implements Library {
 
+  private static final String FAILURE = "java.lang.Throwable";
   private static final String RUNNABLE = "java.lang.Runnable";
 
   @Override
@@ -39,18 +40,38 @@ public final class Jetty12 implements Library {
             "org.eclipse.jetty.util.Callback",
             "int",
             "java.lang.String",
-            "java.lang.Throwable")
+            FAILURE)
         .inSomeVersions()
         .scope(WriteError.class);
     on.type("org.eclipse.jetty.server.internal.HttpChannelState")
-        .method("completeStream", "org.eclipse.jetty.server.HttpStream", "java.lang.Throwable")
+        .method("completeStream", "org.eclipse.jetty.server.HttpStream", FAILURE)
         .inSomeVersions()
         .enter(Completed.class)
         .method("recycle")
-        .enter(Completed.class);
+        .enter(Completed.class)
+        .method("onIdleTimeout", "java.util.concurrent.TimeoutException")
+        .scope(Idle.class)
+        .method("onFailure", FAILURE)
+        .scope(Failed.class)
+        .method("onFailure", FAILURE, "boolean")
+        .inSomeVersions()
+        .scope(Failed.class);
     on.type("org.eclipse.jetty.server.internal.HttpChannelState$ChannelRequest")
         .method("demand", RUNNABLE)
-        .enter(Demand.class);
+        .enter(Offer.class);
+    on.type("org.eclipse.jetty.server.internal.HttpChannelState$ChannelResponse")
+        .method("succeeded")
+        .scope(Written.class)
+        .method("failed", FAILURE)
+        .scope(Written.class);
+    on.type("org.eclipse.jetty.util.thread.SerializedInvoker")
+        .method("offer", RUNNABLE)
+        .enter(Offer.class);
+    on.type("org.eclipse.jetty.util.thread.SerializedInvoker$Link")
+        .method("run")
+        .scope(Links.class)
+        .method("next")
+        .enter(NextLink.class);
     on.type("org.eclipse.jetty.ee8.nested.HttpChannel")
         .method("handle")
         .inSomeVersions()
@@ -79,8 +100,12 @@ public final class Jetty12 implements Library {
   static final class Handle {
     static final String FLOW = "dev.baton.flow";
 
+    /**
+     * Over HTTP/2 a request that waits for content may have the thread serve other streams'
+     * requests first, inside its own.
+     */
     static void enter(Request request) {
-      Capture capture = CurrentHeaders.capture();
+      Capture capture = flow(request) == null ? CurrentHeaders.captureAnother() : null;
       if (capture == null) {
         return;
       }
@@ -100,7 +125,17 @@ public final class Jetty12 implements Library {
     /** A further turn of a request, on whatever thread: with the flow it began with. */
     static void resume(Request request) {
       if (request != null) {
-        CurrentHeaders.resume((CapturedHeaders) request.getAttribute(FLOW));
+        CurrentHeaders.resume(flow(request));
+      }
+    }
+
+    static CapturedHeaders flow(Request request) {
+      return request == null ? null : (CapturedHeaders) request.getAttribute(FLOW);
+    }
+
+    static void end(CapturedHeaders flow) {
+      if (flow != null) {
+        flow.end();
       }
     }
   }
@@ -109,29 +144,61 @@ public final class Jetty12 implements Library {
   static final class WriteError {
     static void enter(Request request) {
       Handle.resume(request);
+      Handle.end(Handle.flow(request)); // Some versions do not complete what failed.
     }
   }
 
   /** The request was answered, or failed, and its channel is made ready for the next one. */
   static final class Completed {
     static void enter(HttpChannelState channel) {
-      Request request = channel.getRequest();
-      Object flow = request == null ? null : request.getAttribute(Handle.FLOW);
-      if (flow != null) {
-        ((CapturedHeaders) flow).end();
-      }
+      Handle.end(Handle.flow(channel.getRequest()));
+    }
+  }
+
+  /** Whoever finds that nothing comes: what the request registered for that is its own. */
+  static final class Idle {
+    static void enter(HttpChannelState channel) {
+      CurrentHeaders.attach(Handle.flow(channel.getRequest()));
+    }
+  }
+
+  /** As above, and there is nobody left to answer: the user is gone, or the stream was reset. */
+  static final class Failed {
+    static void enter(HttpChannelState channel) {
+      CapturedHeaders flow = Handle.flow(channel.getRequest());
+      CurrentHeaders.attach(flow);
+      Handle.end(flow);
+    }
+  }
+
+  /** Whoever wrote the last of a buffer: what is called then is the request's own. */
+  static final class Written {
+    static void enter(HttpChannelState.ChannelResponse response) {
+      CurrentHeaders.attach(Handle.flow(response.getRequest()));
     }
   }
 
   /**
-   * Content that is to come. What says of itself that it never blocks would be run by another
-   * thread if it were wrapped, and belongs to Jetty.
+   * What is called when content has come or was written, one after another: by whichever thread is
+   * already at it, though that be one of another request. What says of itself that it never blocks
+   * would be run by another thread if it were wrapped, and belongs to Jetty.
    */
-  static final class Demand {
+  static final class Offer {
     static Runnable enter(Runnable callback) {
       return Invocable.getInvocationType(callback) == Invocable.InvocationType.BLOCKING
           ? Carried.runnable(callback)
           : callback;
+    }
+  }
+
+  static final class Links {
+    static void enter() {}
+  }
+
+  /** From the second on they are other threads', and bring the flow along that they belong to. */
+  static final class NextLink {
+    static void enter() {
+      CurrentHeaders.attach(null);
     }
   }
 

@@ -41,8 +41,7 @@ public final class OtherFlow {
         try {
           job.run();
         } catch (RuntimeException e) {
-          // Servers may refuse to go on with a request whose user is gone; the next job is
-          // another's.
+          // Its user may be gone by now, and the thread is everybody's.
           e.printStackTrace();
         }
       }

@@ -15,6 +15,7 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ContextHandler;
+import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.websocket.api.Session;
 import org.eclipse.jetty.websocket.server.WebSocketUpgradeHandler;
@@ -24,7 +25,10 @@ public final class Jetty12Server implements Server {
 
   private static final String SYNC = "/sync";
 
-  /** Served once there is content to read, which may be on another thread. */
+  /**
+   * Handed to the context's threads once there is content to read. What Jetty calls for that may
+   * not itself wait for more: it would only be told of it when it has returned.
+   */
   private static final String DEMAND = "/demand";
 
   /** Handed to a pool of the application's. */
@@ -58,10 +62,15 @@ public final class Jetty12Server implements Server {
     sockets.setHandler(new Ways());
     context.setHandler(sockets);
     jetty.server().setHandler(context);
+    ErrorHandler plain = new ErrorHandler();
+    // Like a servlet's error pages: for what the application does not have, or failed at.
     jetty
         .server()
         .setErrorHandler(
             (request, response, callback) -> {
+              if (response.getStatus() != 404 && response.getStatus() != 500) {
+                return plain.handle(request, response, callback);
+              }
               new OverJetty(request, response, callback).serve("/failed/relay");
               return true;
             });
@@ -76,9 +85,13 @@ public final class Jetty12Server implements Server {
       if (path.startsWith(SYNC + "/")) {
         Endpoints.handle(exchange);
       } else if (path.startsWith(DEMAND + "/")) {
-        request.demand(() -> exchange.serve(path));
+        request.demand(() -> request.getContext().execute(() -> exchange.serve(path)));
       } else if (path.startsWith(POOL + "/")) {
         SHARED.execute(() -> exchange.serve(path));
+      } else if (path.equals("/written")) {
+        Jetty12Callbacks.whenWritten(request, response, callback);
+      } else if (path.equals("/gone")) {
+        Jetty12Callbacks.whenGone(request, callback);
       } else {
         return false;
       }

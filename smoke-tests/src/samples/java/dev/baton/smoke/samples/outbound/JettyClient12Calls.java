@@ -14,18 +14,11 @@ import org.eclipse.jetty.client.HttpProxy;
 import org.eclipse.jetty.client.InputStreamRequestContent;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.http.HttpField;
-import org.eclipse.jetty.http2.client.HTTP2Client;
-import org.eclipse.jetty.http2.client.transport.HttpClientTransportOverHTTP2;
 
-/**
- * Jetty's client 12. To a URL that begins with {@code h2c:} instead of {@code http:} it speaks
- * HTTP/2.
- */
-public final class JettyClient12Calls implements Call {
+/** Jetty's client 12. */
+public class JettyClient12Calls implements Call {
 
   private final HttpClient client = new HttpClient();
-  private final HttpClient http2 =
-      new HttpClient(new HttpClientTransportOverHTTP2(new HTTP2Client()));
 
   public JettyClient12Calls(Integer proxy) throws Exception {
     client.setMaxConnectionsPerDestination(200);
@@ -34,7 +27,10 @@ public final class JettyClient12Calls implements Call {
       client.getProxyConfiguration().addProxy(new HttpProxy("127.0.0.1", proxy));
     }
     client.start();
-    http2.start();
+  }
+
+  HttpClient clientFor(String url) {
+    return client;
   }
 
   @Override
@@ -75,16 +71,16 @@ public final class JettyClient12Calls implements Call {
   }
 
   private Request made(Sent request) {
-    boolean over2 = request.url.startsWith("h2c:");
-    URI url = URI.create(over2 ? "http:" + request.url.substring(4) : request.url);
+    HttpClient sender = clientFor(request.url);
+    URI url = URI.create(request.url);
     if (request.user != null) {
-      client
+      sender
           .getAuthenticationStore()
           .addAuthentication(
               new BasicAuthentication(url.resolve("/"), "r", request.user, request.password));
     }
     Request made =
-        (over2 ? http2 : client)
+        sender
             .newRequest(url)
             .method(request.method)
             .timeout(request.timeout, TimeUnit.MILLISECONDS);

@@ -8,25 +8,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.client.HttpClient;
-import org.eclipse.jetty.client.HttpClientTransport;
 import org.eclipse.jetty.client.HttpProxy;
 import org.eclipse.jetty.client.api.Request;
 import org.eclipse.jetty.client.util.BasicAuthentication;
 import org.eclipse.jetty.client.util.BytesContentProvider;
 import org.eclipse.jetty.client.util.InputStreamContentProvider;
 import org.eclipse.jetty.http.HttpField;
-import org.eclipse.jetty.http2.client.HTTP2Client;
-import org.eclipse.jetty.http2.client.http.HttpClientTransportOverHTTP2;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
-/**
- * Jetty's client 9.4–11, through the classes that 9.4.0 and 11 both have. To a URL that begins with
- * {@code h2c:} instead of {@code http:} it speaks HTTP/2.
- */
-public final class JettyClientCalls implements Call {
+/** Jetty's client 9.4–11, through the classes that 9.4.0 and 11 both have. */
+public class JettyClientCalls implements Call {
 
   private final HttpClient client = client();
-  private final HttpClient http2 = http2();
 
   public JettyClientCalls(Integer proxy) throws Exception {
     client.setMaxConnectionsPerDestination(200);
@@ -35,19 +28,10 @@ public final class JettyClientCalls implements Call {
       client.getProxyConfiguration().getProxies().add(new HttpProxy("127.0.0.1", proxy));
     }
     client.start();
-    http2.start();
   }
 
-  private static HttpClient http2() throws ReflectiveOperationException {
-    HttpClientTransportOverHTTP2 transport = new HttpClientTransportOverHTTP2(new HTTP2Client());
-    transport.setUseALPN(false);
-    try {
-      return HttpClient.class
-          .getConstructor(HttpClientTransport.class, SslContextFactory.class)
-          .newInstance(transport, null);
-    } catch (NoSuchMethodException e) {
-      return HttpClient.class.getConstructor(HttpClientTransport.class).newInstance(transport);
-    }
+  HttpClient clientFor(String url) {
+    return client;
   }
 
   /** Needs to be told of TLS in 9.4 only. */
@@ -99,16 +83,16 @@ public final class JettyClientCalls implements Call {
   }
 
   private Request made(Sent request) {
-    boolean over2 = request.url.startsWith("h2c:");
-    URI url = URI.create(over2 ? "http:" + request.url.substring(4) : request.url);
+    HttpClient sender = clientFor(request.url);
+    URI url = URI.create(request.url);
     if (request.user != null) {
-      client
+      sender
           .getAuthenticationStore()
           .addAuthentication(
               new BasicAuthentication(url.resolve("/"), "r", request.user, request.password));
     }
     Request made =
-        (over2 ? http2 : client)
+        sender
             .newRequest(url)
             .method(request.method)
             .timeout(request.timeout, TimeUnit.MILLISECONDS);
