@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -63,6 +64,9 @@ class ClientContractTest implements Contract.Party {
   private static RawRecorder proxy;
   private static WireMockServer secure;
   private static ServiceJvm service;
+
+  /** Calls that failed, by target: some clients go on trying when nobody waits any more. */
+  private static final Map<String, TraceHeaders> FAILED = new ConcurrentHashMap<>();
 
   @Parameter Contract.Subject subject;
 
@@ -131,8 +135,14 @@ class ClientContractTest implements Contract.Party {
   @AfterEach
   void everythingWasLookedAt() {
     connection.close();
-    List<RawRecorder.Request> rest = downstream.rest();
+    List<RawRecorder.Request> rest = new ArrayList<>(downstream.rest());
     rest.forEach(request -> downstream.take(request.path()));
+    for (RawRecorder.Request late : rest) {
+      if (FAILED.containsKey(late.path())) {
+        assertCarries(FAILED.get(late.path()), late);
+      }
+    }
+    rest.removeIf(request -> FAILED.containsKey(request.path()));
     assertThat(rest).as("calls that the case did not expect").isEmpty();
   }
 
@@ -613,6 +623,7 @@ class ClientContractTest implements Contract.Party {
       release.countDown();
     }
     assertThat(answer.status()).isEqualTo(500);
+    FAILED.put("/late", flow);
     List<RawRecorder.Request> calls = downstream.take("/late");
     assertThat(calls).isNotEmpty();
     calls.forEach(call -> assertCarries(flow, call));
@@ -636,6 +647,7 @@ class ClientContractTest implements Contract.Party {
       for (int i = 0; i < 5; i++) {
         String target = "/given-up/" + i;
         downstream.answer(target, request -> await(release));
+        FAILED.put(target, new TraceHeaders(i));
         connection.get(to("give-up", downstream.url(target)), new TraceHeaders(i).lines()).ok();
         connection.get(to("relay", downstream.url("/after/" + i), "carry", "submit-callable")).ok();
         assertCarriesNothing(downstream.takeOne("/after/" + i));
@@ -744,7 +756,8 @@ class ClientContractTest implements Contract.Party {
     } finally {
       users.shutdown();
     }
-    List<RawRecorder.Request> calls = downstream.rest();
+    List<RawRecorder.Request> calls =
+        downstream.rest().stream().filter(call -> !FAILED.containsKey(call.path())).toList();
     assertThat(calls).hasSize(5 * 40);
     for (RawRecorder.Request call : calls) {
       downstream.take(call.path());
