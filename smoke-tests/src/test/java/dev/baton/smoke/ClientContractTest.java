@@ -679,7 +679,8 @@ class ClientContractTest implements Contract.Party {
     connection.get(to("then", downstream.url("/first"), "then", then)).ok();
     assertCarriesNothing(downstream.takeOne("/first"));
     assertCarriesNothing(downstream.takeOne("/then"));
-    for (String url : new String[] {tls("/first"), "http://127.0.0.1:" + closedPort() + "/"}) {
+    String nobody = "http://127.0.0.1:" + closedPort() + "/nobody";
+    for (String url : new String[] {tls("/first"), nobody}) {
       connection.get(to("then", url, "then", then), flow.lines()).ok();
       assertCarries(flow, downstream.takeOne("/then"));
       connection.get(to("then", url, "then", then)).ok();
