@@ -51,6 +51,8 @@ class ClientContractTest implements Contract.Party {
     "x-b3-traceid", "x-b3-spanid", "x-b3-parentspanid", "x-b3-sampled", "x-b3-flags", "b3"
   };
 
+  private static final String[] W3C = {"traceparent", "tracestate"};
+
   /** Over TLS, in all of their versions. */
   private static final Set<String> SPEAK_HTTP_2 =
       Set.of("jdk-upgrade", "ApacheHttpAsyncClient5Calls", "ApacheHttp2Client5Calls");
@@ -376,37 +378,36 @@ class ClientContractTest implements Contract.Party {
 
   @Test
   void whatBraveWritesIsKeptAndItsFormatGetsNothingElse() {
-    assertThat(keepsWhatIsWrittenBy("BraveTracer", B3))
-        .containsExactlyInAnyOrder(
-            "x-b3-traceid", "x-b3-spanid", "x-b3-parentspanid", "x-b3-sampled");
+    assertKeepsWhatIsWrittenBy(
+        "BraveTracer", B3, "x-b3-traceid", "x-b3-spanid", "x-b3-parentspanid", "x-b3-sampled");
   }
 
   @Test
   void whatMicrometerTracingWritesIsKeptAndItsFormatGetsNothingElse() {
-    assertThat(keepsWhatIsWrittenBy("MicrometerTracer", B3)).containsExactly("b3");
+    assertKeepsWhatIsWrittenBy("MicrometerTracer", B3, "b3");
+    assertKeepsWhatIsWrittenBy("MicrometerOtelTracer", W3C, "traceparent");
   }
 
   @Test
   void whatOpenTelemetryWritesIsKeptAndItsFormatGetsNothingElse() {
-    assertThat(keepsWhatIsWrittenBy("OpenTelemetryTracer", "traceparent", "tracestate"))
-        .containsExactly("traceparent");
+    assertKeepsWhatIsWrittenBy("OpenTelemetryTracer", W3C, "traceparent");
   }
 
-  /** The names of what the application's own tracer wrote, of the headers of one format. */
-  private List<String> keepsWhatIsWrittenBy(String tracer, String... format) {
-    String id = Samples.compiled(tracer + "@newest").id();
-    String written =
-        connection.get(to("traced", downstream.url("/traced"), "tracer", id), flow.lines()).ok();
-    TraceHeaders expected = flow.without(format);
-    List<String> names = new ArrayList<>();
-    for (String line : written.split("\n")) {
-      String name = line.substring(0, line.indexOf(':')).toLowerCase();
-      names.add(name);
-      expected = expected.with(name, line.substring(name.length() + 2));
+  /** The application's own tracer in each version, which writes these of a format's headers. */
+  private void assertKeepsWhatIsWrittenBy(String tracer, String[] format, String... written) {
+    for (Samples.Sample each : Samples.compiled(tracer, subject.jdk())) {
+      String path = to("traced", downstream.url("/traced"), "tracer", each.id());
+      String lines = connection.get(path, flow.lines()).ok();
+      TraceHeaders expected = flow.without(format);
+      List<String> names = new ArrayList<>();
+      for (String line : lines.split("\n")) {
+        String name = line.substring(0, line.indexOf(':')).toLowerCase();
+        names.add(name);
+        expected = expected.with(name, line.substring(name.length() + 2));
+      }
+      assertThat(names).as(each.id()).containsExactlyInAnyOrder(written);
+      assertCarries(expected, downstream.takeOne("/traced").withNamesInLowerCase());
     }
-    RawRecorder.Request call = downstream.takeOne("/traced");
-    assertCarries(expected, call.withNamesInLowerCase());
-    return names;
   }
 
   private RawRecorder.Request withOwn(String lines) {
