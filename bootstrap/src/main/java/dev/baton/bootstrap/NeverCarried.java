@@ -33,6 +33,10 @@ final class NeverCarried {
     "org.postgresql.util.LazyCleaner",
     "org.apache.commons.httpclient.MultiThreadedHttpConnectionManager$ReferenceQueueThread",
     "org.apache.commons.httpclient.util.IdleConnectionTimeoutThread",
+    "kong.unirest.apache.AsyncIdleConnectionMonitorThread",
+    "kong.unirest.apache.SyncIdleConnectionMonitorThread",
+    "com.mashape.unirest.http.async.utils.AsyncIdleConnectionMonitorThread",
+    "com.mashape.unirest.http.utils.SyncIdleConnectionMonitorThread",
   };
 
   private NeverCarried() {}

@@ -31,13 +31,16 @@ class OwnTracerTest {
     List<String> wrong = new ArrayList<>();
     try (RawRecorder downstream = new RawRecorder();
         ServiceJvm service = ServiceJvm.service(jdk, "jdk-pool").start()) {
-      for (String client : List.of("httpclient5", "okhttp3")) {
-        wrong.addAll(wrong(service, downstream, "BraveTracer", client, "X-B3-TraceId", B3));
+      for (Samples.Sample tracer : Samples.everyVersion("BraveClients", jdk)) {
+        for (String client : List.of("httpclient5", "okhttp3")) {
+          wrong.addAll(wrong(service, downstream, tracer.id(), client, "X-B3-TraceId", B3));
+        }
       }
-      for (String client :
-          List.of("java-http-client", "java-http-client-async", "apache-httpclient-5.2")) {
-        wrong.addAll(
-            wrong(service, downstream, "OpenTelemetryClients", client, "traceparent", W3C));
+      for (Samples.Sample tracer : Samples.everyVersion("OpenTelemetryClients", jdk)) {
+        for (String client :
+            List.of("java-http-client", "java-http-client-async", "apache-httpclient-5.2")) {
+          wrong.addAll(wrong(service, downstream, tracer.id(), client, "traceparent", W3C));
+        }
       }
     }
     assertThat(wrong).isEmpty();
@@ -53,7 +56,7 @@ class OwnTracerTest {
       String[] format) {
     String path =
         "/sync/traced-client?tracer="
-            + Samples.compiled(tracer + "@newest").id()
+            + tracer
             + "&client="
             + client
             + "&url="
@@ -69,7 +72,7 @@ class OwnTracerTest {
       }
       RawRecorder.Request call = downstream.takeOne("/" + client);
       for (String each : expected.missingFrom(call.withNamesInLowerCase())) {
-        wrong.add(client + (inFlow ? ": " : " without a flow: ") + each);
+        wrong.add(tracer + " " + client + (inFlow ? ": " : " without a flow: ") + each);
       }
     }
     return wrong;

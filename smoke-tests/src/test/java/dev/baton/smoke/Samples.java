@@ -96,6 +96,17 @@ final class Samples {
     return List.copyOf(ALL);
   }
 
+  /** A sample in all its versions that run on this JDK, compiled. */
+  static List<Sample> everyVersion(String name, Jdk jdk) {
+    List<Sample> versions =
+        ALL.stream().filter(each -> each.name.equals(name) && each.runsOn(jdk)).toList();
+    if (versions.isEmpty()) {
+      throw new AssertionError("versions.txt has no version of " + name + " for " + jdk);
+    }
+    versions.forEach(Samples::compiled);
+    return versions;
+  }
+
   /** The source of a sample, or null if it is none. */
   static Path source(String role, String name) {
     Path file = SOURCES.resolve(PACKAGE).resolve(role).resolve(name + ".java");

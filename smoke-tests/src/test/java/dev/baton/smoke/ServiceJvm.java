@@ -279,6 +279,9 @@ public final class ServiceJvm implements AutoCloseable {
       }
       command.add("-Dsmoke.samples=" + Samples.COMPILED);
       command.add("-Dsun.net.httpserver.nodelay=true");
+      if (jdk.version() < 12) {
+        command.add("-Dsun.io.useCanonCaches=false"); // Else Tomcat does it, and complains.
+      }
       command.addAll(options);
       List<String> path = new ArrayList<>(List.of(service.toString()));
       this.path.forEach(each -> path.add(each.toString()));

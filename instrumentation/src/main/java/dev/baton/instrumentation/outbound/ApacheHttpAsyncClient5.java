@@ -76,6 +76,9 @@ public final class ApacheHttpAsyncClient5 implements Library {
         .method("convert", CORE + "http.HttpRequest")
         .enter(Convert.class);
     on.type(CORE + "reactor.MultiCoreIOReactor").method("start").scope(StartThreads.class);
+    on.type("org.apache.hc.client5.http.impl.async.H2AsyncClientBuilder$IdleConnectionEvictor")
+        .method("start")
+        .scope(StartThreads.class);
   }
 
   static final class Made {

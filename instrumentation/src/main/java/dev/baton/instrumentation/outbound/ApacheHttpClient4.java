@@ -25,6 +25,17 @@ public final class ApacheHttpClient4 implements Library {
             "org.apache.http.HttpClientConnection",
             "org.apache.http.protocol.HttpContext")
         .enter(Execute.class);
+    on.type("org.apache.http.impl.client.IdleConnectionEvictor")
+        .method("start")
+        .inSomeVersions()
+        .scope(StartEvictor.class);
+  }
+
+  /** It looks after the connections of all calls, whichever of them made the client. */
+  static final class StartEvictor {
+    static void enter() {
+      CurrentHeaders.attach(null);
+    }
   }
 
   static final class Execute {

@@ -27,6 +27,16 @@ public final class ApacheHttpClient5 implements Library {
             "org.apache.hc.core5.http.io.HttpResponseInformationCallback",
             "org.apache.hc.core5.http.protocol.HttpContext")
         .enter(Execute.class);
+    on.type("org.apache.hc.client5.http.impl.IdleConnectionEvictor")
+        .method("start")
+        .scope(StartEvictor.class);
+  }
+
+  /** It looks after the connections of all calls, whichever of them made the client. */
+  static final class StartEvictor {
+    static void enter() {
+      CurrentHeaders.attach(null);
+    }
   }
 
   static final class Execute {

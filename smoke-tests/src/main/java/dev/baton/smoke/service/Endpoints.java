@@ -171,7 +171,7 @@ public final class Endpoints {
   private static String callThen(Map<String, String> query) throws Exception {
     CompletableFuture<String> done = new CompletableFuture<>();
     client(query).sendThen(Sent.of(query), then(query, done));
-    return done.get(30, TimeUnit.SECONDS);
+    return done.get(Long.parseLong(query.getOrDefault("patience", "30")), TimeUnit.SECONDS);
   }
 
   private static Runnable then(Map<String, String> query, CompletableFuture<String> done) {

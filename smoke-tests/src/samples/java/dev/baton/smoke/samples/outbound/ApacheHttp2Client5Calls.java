@@ -3,6 +3,7 @@ package dev.baton.smoke.samples.outbound;
 import dev.baton.smoke.service.Sent;
 import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
+import org.apache.hc.core5.util.TimeValue;
 
 /**
  * Apache HttpClient 5, asynchronous: over TLS the client that speaks HTTP/2 only, all calls to a
@@ -14,6 +15,7 @@ public final class ApacheHttp2Client5Calls extends ApacheHttpAsyncClient5Calls {
   private final CloseableHttpAsyncClient http2 =
       HttpAsyncClients.customHttp2()
           .setTlsStrategy(tls())
+          .evictIdleConnections(TimeValue.ofMinutes(1))
           .setDefaultRequestConfig(config(Sent.TIMEOUT))
           .build();
 

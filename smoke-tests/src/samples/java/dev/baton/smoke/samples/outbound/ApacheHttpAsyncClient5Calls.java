@@ -58,6 +58,7 @@ public class ApacheHttpAsyncClient5Calls implements Call {
     client =
         HttpAsyncClients.custom()
             .setConnectionManager(connections)
+            .evictExpiredConnections()
             .setDefaultCredentialsProvider(passwords)
             .addRequestInterceptorLast((request, entity, context) -> intercepted(request))
             .setProxy(proxy == null ? null : new HttpHost("127.0.0.1", proxy))

@@ -37,6 +37,7 @@ public final class ApacheHttpClient5Calls implements Call {
     client =
         HttpClients.custom()
             .setConnectionManager(connections)
+            .evictExpiredConnections()
             .setDefaultCredentialsProvider(passwords)
             .setProxy(proxy == null ? null : new HttpHost("127.0.0.1", proxy))
             .build();

@@ -4,19 +4,16 @@ import dev.baton.smoke.service.Call;
 import dev.baton.smoke.service.Sent;
 import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.ws.rs.client.InvocationCallback;
 import javax.ws.rs.core.Response;
-import org.apache.cxf.configuration.security.AuthorizationPolicy;
 import org.apache.cxf.jaxrs.client.ClientConfiguration;
 import org.apache.cxf.jaxrs.client.WebClient;
-import org.apache.cxf.message.Message;
 import org.apache.cxf.transport.http.HTTPConduit;
-import org.apache.cxf.transport.http.auth.HttpAuthSupplier;
 import org.apache.cxf.transports.http.configuration.HTTPClientPolicy;
 
 /**
@@ -35,14 +32,14 @@ public final class CxfClientCalls implements Call {
     this.proxy = proxy;
   }
 
-  private WebClient client(Sent request) {
+  private WebClient client(Sent request, boolean repeats) {
     WebClient client = WebClient.create(request.url, true);
     ClientConfiguration config = WebClient.getConfig(client);
     config.getRequestContext().put("http.redirect.relative.uri", "true");
     config.getRequestContext().put("http.redirect.max.same.uri.count", "3");
     HTTPConduit conduit = config.getHttpConduit();
     HTTPClientPolicy policy = conduit.getClient();
-    policy.setAutoRedirect(true);
+    policy.setAutoRedirect(repeats);
     policy.setReceiveTimeout(request.timeout);
     policy.setConnectionTimeout(Sent.TIMEOUT);
     policy.setAllowChunking(request.streamed);
@@ -51,7 +48,7 @@ public final class CxfClientCalls implements Call {
       policy.setProxyServerPort(proxy);
     }
     if (request.user != null) {
-      conduit.setAuthSupplier(new OnceAsked(request));
+      conduit.setAuthSupplier(new CxfPassword(request));
     }
     for (String[] header : request.headers) {
       client.header(header[0], header[1]);
@@ -69,26 +66,35 @@ public final class CxfClientCalls implements Call {
 
   @Override
   public void sendThen(Sent request, Runnable then) {
-    client(request)
+    // 4.2 sends what failed once more, and tells of that too.
+    AtomicBoolean told = new AtomicBoolean();
+    // Of a call that it may have to repeat CXF waits for the answer in the calling thread.
+    client(request, false)
         .async()
         .method(
             request.method,
             new InvocationCallback<Response>() {
               @Override
               public void completed(Response answer) {
-                then.run();
+                once();
               }
 
               @Override
               public void failed(Throwable failure) {
-                then.run();
+                once();
+              }
+
+              private void once() {
+                if (told.compareAndSet(false, true)) {
+                  then.run();
+                }
               }
             });
   }
 
   @Override
   public Prepared prepare(Sent request) {
-    WebClient client = client(request);
+    WebClient client = client(request, true);
     Object body = request.streamed ? new ByteArrayInputStream(request.body) : request.body;
     return new Prepared() {
       @Override
@@ -106,26 +112,5 @@ public final class CxfClientCalls implements Call {
         return lines;
       }
     };
-  }
-
-  /** Says the password when a server wants it, and not before. */
-  private static final class OnceAsked implements HttpAuthSupplier {
-    private final String value;
-
-    OnceAsked(Sent request) {
-      String both = request.user + ":" + request.password;
-      value = "Basic " + Base64.getEncoder().encodeToString(both.getBytes());
-    }
-
-    @Override
-    public boolean requiresRequestCaching() {
-      return true;
-    }
-
-    @Override
-    public String getAuthorization(
-        AuthorizationPolicy policy, java.net.URI url, Message message, String challenge) {
-      return challenge == null ? null : value;
-    }
   }
 }

@@ -2,6 +2,7 @@ package dev.baton.smoke.samples.outbound;
 
 import com.google.api.client.http.apache.v5.Apache5HttpTransport;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.HttpHost;
 
 /**
@@ -14,6 +15,11 @@ public final class GoogleApache5Calls extends GoogleCalls {
     super(
         new Apache5HttpTransport(
             HttpClientBuilder.create()
+                .setConnectionManager(
+                    PoolingHttpClientConnectionManagerBuilder.create()
+                        .setMaxConnTotal(200)
+                        .setMaxConnPerRoute(20)
+                        .build())
                 .disableRedirectHandling()
                 .disableAutomaticRetries()
                 .disableContentCompression()

@@ -25,17 +25,14 @@ import java.util.logging.Logger;
 /** Google's HTTP client over one of its transports. */
 abstract class GoogleCalls implements Call {
 
-  /** Kept, so that it stays as it is set. */
-  private static final Logger LOG = Logger.getLogger(HttpTransport.class.getName());
-
-  static {
-    LOG.setLevel(Level.OFF); // Of calls that fail, as tests want them to.
-  }
+  /** Says every repeated call; kept, as a logger is forgotten with what was set on it. */
+  private static final Logger LOGGER = Logger.getLogger(HttpTransport.class.getName());
 
   private final HttpTransport transport;
   private final ExecutorService executor = Executors.newCachedThreadPool(Daemons.FACTORY);
 
   GoogleCalls(HttpTransport transport) {
+    LOGGER.setLevel(Level.SEVERE);
     this.transport = transport;
   }
 
@@ -46,7 +43,14 @@ abstract class GoogleCalls implements Call {
 
   @Override
   public void sendThen(Sent request, Runnable then) throws IOException {
-    made(request).setResponseInterceptor(answer -> then.run()).executeAsync(executor);
+    made(request)
+        .setResponseInterceptor(
+            answer -> {
+              // Nobody reads it, and until it is ended it keeps its connection from later calls.
+              answer.disconnect();
+              then.run();
+            })
+        .executeAsync(executor);
   }
 
   @Override

@@ -17,11 +17,14 @@ import java.util.List;
 /** OpenTelemetry's SDK, with W3C's headers. */
 public final class OpenTelemetryTracer implements Tracer {
 
-  private final OpenTelemetrySdk sdk =
-      OpenTelemetrySdk.builder()
-          .setTracerProvider(SdkTracerProvider.builder().addSpanProcessor(new Nowhere()).build())
-          .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()))
-          .build();
+  private final OpenTelemetrySdk sdk = sdk();
+
+  static OpenTelemetrySdk sdk() {
+    return OpenTelemetrySdk.builder()
+        .setTracerProvider(SdkTracerProvider.builder().addSpanProcessor(new Nowhere()).build())
+        .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()))
+        .build();
+  }
 
   @Override
   public List<String[]> headers() {

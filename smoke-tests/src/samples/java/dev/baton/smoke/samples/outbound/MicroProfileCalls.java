@@ -11,8 +11,6 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import javax.ws.rs.Consumes;
 import javax.ws.rs.DELETE;
 import javax.ws.rs.GET;
@@ -28,8 +26,8 @@ import javax.ws.rs.client.ClientRequestFilter;
 import javax.ws.rs.core.Response;
 import org.eclipse.microprofile.rest.client.RestClientBuilder;
 
-/** MicroProfile's REST client, in RESTEasy's implementation, which rides on Apache HttpClient 4. */
-public final class MicroProfileClientCalls implements Call {
+/** MicroProfile's REST client, in one of its implementations. */
+abstract class MicroProfileCalls implements Call {
 
   /** A method of an application's own. */
   @HttpMethod("TEST")
@@ -66,19 +64,15 @@ public final class MicroProfileClientCalls implements Call {
     Response put(@PathParam("path") String path, byte[] body);
   }
 
-  /** Says every repeated call; kept, as a logger is forgotten with what was set on it. */
-  private static final Logger LOGGER = Logger.getLogger("org.apache.http");
-
   private final Integer proxy;
   private final Map<String, Ready> clients = new ConcurrentHashMap<>();
 
-  public MicroProfileClientCalls(Integer proxy) {
-    LOGGER.setLevel(Level.WARNING);
+  MicroProfileCalls(Integer proxy) {
     this.proxy = proxy;
   }
 
   /** The service at this address, with the headers that are put on every call. */
-  private static final class Ready implements ClientRequestFilter {
+  static final class Ready implements ClientRequestFilter {
     final Sent example;
     Downstream service;
     List<String> lines = new ArrayList<>();
@@ -96,18 +90,28 @@ public final class MicroProfileClientCalls implements Call {
     }
   }
 
-  private Ready ready(Sent request) {
-    URI url = URI.create(request.url);
-    StringBuilder key = new StringBuilder(url.getAuthority() + " " + request.timeout);
+  Ready ready(Sent request) {
+    StringBuilder key = new StringBuilder();
+    key.append(authority(request)).append(' ').append(request.timeout);
+    key.append(' ').append(request.streamed).append(' ').append(request.user);
     request.headers.forEach(header -> key.append(' ').append(header[0]).append(header[1]));
-    return clients.computeIfAbsent(
-        key.toString(), k -> ContextLoader.during(() -> ready(url, new Ready(request))));
+    return clients.computeIfAbsent(key.toString(), k -> made(request));
   }
 
-  private Ready ready(URI url, Ready ready) {
+  final Ready made(Sent request) {
+    return ContextLoader.during(() -> made(new Ready(request)));
+  }
+
+  /** What only this implementation knows, for a client. */
+  void adapt(RestClientBuilder builder, Sent request) {}
+
+  /** What only this implementation knows, of a client that is made. */
+  void adapt(Downstream service, Sent request) {}
+
+  private Ready made(Ready ready) {
     RestClientBuilder builder =
         RestClientBuilder.newBuilder()
-            .baseUri(URI.create(url.getScheme() + "://" + url.getAuthority()))
+            .baseUri(authority(ready.example))
             .readTimeout(ready.example.timeout, TimeUnit.MILLISECONDS)
             .followRedirects(true)
             .property("microprofile.rest.client.disable.default.mapper", true)
@@ -115,8 +119,15 @@ public final class MicroProfileClientCalls implements Call {
     if (proxy != null) {
       builder.proxyAddress("127.0.0.1", proxy);
     }
+    adapt(builder, ready.example);
     ready.service = builder.build(Downstream.class);
+    adapt(ready.service, ready.example);
     return ready;
+  }
+
+  private static URI authority(Sent request) {
+    URI url = URI.create(request.url);
+    return URI.create(url.getScheme() + "://" + url.getAuthority());
   }
 
   private static String path(Sent request) {
