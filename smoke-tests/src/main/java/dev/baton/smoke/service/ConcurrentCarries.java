@@ -233,11 +233,10 @@ final class ConcurrentCarries {
   private static String submitted(String method, Work work) throws Exception {
     ForkJoinTask<String> task = new Carries.Leaf(work);
     ForkJoinPool.class.getMethod(method, ForkJoinTask.class).invoke(FORK_JOIN, task);
-    if (method.equals("lazySubmit")) {
-      // A lazy one waits until there is something else to do, which comes from another thread: on
-      // 21
-      // what is put behind it in the same queue wakes nobody either.
-      NoFlow.run(() -> FORK_JOIN.submit(() -> {}));
+    while (method.equals("lazySubmit") && !task.isDone()) {
+      // A lazy one waits until a worker is awake, and is promised none: not always does the first
+      // other task wake one that finds it.
+      NoFlow.run(() -> FORK_JOIN.submit(() -> {}).get());
     }
     return task.get();
   }
