@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
@@ -22,6 +23,9 @@ final class RawClient implements AutoCloseable {
       return body;
     }
   }
+
+  /** What {@link #attempt} returns if the service does not answer and keeps the connection. */
+  static final int NO_ANSWER = -1;
 
   private final int port;
   private Socket socket;
@@ -127,7 +131,8 @@ final class RawClient implements AutoCloseable {
   /**
    * Writes what may not be to the server's liking.
    *
-   * @return the status that it answers with, or 0 if it closes the connection without an answer
+   * @return the status that it answers with, 0 if it closes the connection without an answer, or
+   *     {@link #NO_ANSWER}
    */
   int attempt(String bytes) {
     try {
@@ -138,6 +143,8 @@ final class RawClient implements AutoCloseable {
     try {
       String status = Heads.line(in);
       return status == null ? 0 : Integer.parseInt(status.split(" ")[1]);
+    } catch (SocketTimeoutException e) {
+      return NO_ANSWER;
     } catch (IOException e) {
       return 0;
     }

@@ -523,9 +523,10 @@ class ServerContractTest implements Contract.Party {
             "GET a path HTTP/1.1\r\nHost: localhost\r\n" + lines + "\r\n",
             "POST " + path + " HTTP/1.1\r\nHost: a\r\n" + lines + "Content-Length: x\r\n\r\n",
             "GET " + path + " HTTP/1.1\r\n" + lines + "\r\n")) {
-      for (int i = 0; i < 3; i++) {
+      boolean ended = true;
+      for (int i = 0; i < 3 && ended; i++) { // Who waits for more once would do it again.
         try (RawClient own = service.connect()) {
-          own.attempt(bytes);
+          ended = own.attempt(bytes) != RawClient.NO_ANSWER;
         }
       }
       // Servers differ in what they put up with, and HTTP/0.9 has no headers.
