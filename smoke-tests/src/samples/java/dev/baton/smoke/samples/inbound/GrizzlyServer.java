@@ -13,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.glassfish.grizzly.EmptyCompletionHandler;
+import org.glassfish.grizzly.ReadHandler;
+import org.glassfish.grizzly.http.io.NIOInputStream;
 import org.glassfish.grizzly.http.server.HttpHandler;
 import org.glassfish.grizzly.http.server.HttpServer;
 import org.glassfish.grizzly.http.server.NetworkListener;
@@ -31,11 +33,14 @@ public class GrizzlyServer implements Server {
   /** Suspended, and resumed by a thread of another request: served as that is told. */
   private static final String PUT_ASIDE = "/aside";
 
+  /** Suspended, and served by a reader of its body, as the body comes. */
+  private static final String READER = "/reader";
+
   private static final ExecutorService SHARED = Executors.newFixedThreadPool(4, Daemons.FACTORY);
 
   @Override
   public String[] ways() {
-    return new String[] {SYNC, SUSPENDED, PUT_ASIDE};
+    return new String[] {SYNC, SUSPENDED, PUT_ASIDE, READER};
   }
 
   @Override
@@ -86,6 +91,9 @@ public class GrizzlyServer implements Server {
               }
             });
         OtherFlow.run(response::resume);
+      } else if (path.startsWith(READER + "/")) {
+        response.suspend();
+        request.getNIOInputStream().notifyAvailable(new Reader(exchange));
       } else if (path.startsWith("/timeout/")) {
         response.suspend(
             100,
@@ -111,9 +119,48 @@ public class GrizzlyServer implements Server {
     }
   }
 
+  /** Serves at the end of the body, or with its first part if the endpoint does not want it. */
+  private static final class Reader implements ReadHandler {
+    private final OverGrizzly exchange;
+    private boolean served;
+
+    Reader(OverGrizzly exchange) {
+      this.exchange = exchange;
+    }
+
+    @Override
+    public void onDataAvailable() throws Exception {
+      exchange.readAvailable();
+      if (exchange.query() != null && exchange.query().contains("early=")) {
+        serveOnce();
+      }
+      exchange.request.getNIOInputStream().notifyAvailable(this);
+    }
+
+    @Override
+    public void onAllDataRead() throws Exception {
+      exchange.readAvailable();
+      serveOnce();
+      exchange.response.resume();
+    }
+
+    @Override
+    public void onError(Throwable gone) {
+      exchange.response.resume();
+    }
+
+    private void serveOnce() {
+      if (!served) {
+        served = true;
+        serve(exchange);
+      }
+    }
+  }
+
   private static final class OverGrizzly implements Exchange {
     private final Request request;
     private final Response response;
+    private int readBefore;
 
     OverGrizzly(Request request, Response response) {
       this.request = request;
@@ -130,8 +177,19 @@ public class GrizzlyServer implements Server {
       return request.getQueryString();
     }
 
+    /** What has come of the body, from now on read without waiting for more. */
+    void readAvailable() throws IOException {
+      NIOInputStream in = request.getNIOInputStream();
+      while (in.isReady()) {
+        readBefore += in.read(new byte[in.readyData()]);
+      }
+    }
+
     @Override
     public int drain() throws IOException {
+      if (path().startsWith(READER + "/")) {
+        return readBefore;
+      }
       byte[] buffer = new byte[8192];
       int all = 0;
       for (int read = 0; read >= 0; read = request.getInputStream().read(buffer)) {
@@ -146,7 +204,9 @@ public class GrizzlyServer implements Server {
       response.setStatus(status);
       response.setContentLength(bytes.length);
       response.getOutputStream().write(bytes);
-      response.getOutputStream().flush();
+      if (!path().startsWith(READER + "/")) { // Its answer is sent when the body is read.
+        response.getOutputStream().flush();
+      }
     }
   }
 }
