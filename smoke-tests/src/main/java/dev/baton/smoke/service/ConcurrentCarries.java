@@ -23,6 +23,7 @@ import java.util.concurrent.RecursiveAction;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /** The rest of {@code java.util.concurrent}, and {@code java.util.Timer}; as {@link Carries}. */
@@ -233,10 +234,20 @@ final class ConcurrentCarries {
   private static String submitted(String method, Work work) throws Exception {
     ForkJoinTask<String> task = new Carries.Leaf(work);
     ForkJoinPool.class.getMethod(method, ForkJoinTask.class).invoke(FORK_JOIN, task);
-    while (method.equals("lazySubmit") && !task.isDone()) {
-      // A lazy one waits until a worker is awake, and is promised none: not always does the first
-      // other task wake one that finds it.
-      NoFlow.run(() -> FORK_JOIN.submit(() -> {}).get());
+    while (method.equals("lazySubmit")) {
+      // A lazy one waits until a worker is awake. What another thread submits wakes one, but on 21
+      // not if that lies in the same queue, which each thread has by chance.
+      NoFlow.run(
+          () -> {
+            Thread other = new Thread(() -> FORK_JOIN.execute(() -> {}));
+            other.start();
+            other.join();
+          });
+      try {
+        return task.get(100, TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        // The next thread may have another queue.
+      }
     }
     return task.get();
   }
