@@ -60,6 +60,10 @@ public class Relay extends HttpServlet {
         case "collect":
           answer(response, Integer.toString(loadersLeft()));
           break;
+        case "pin":
+          System.getProperties().put(Relay.class, Relay.class);
+          answer(response, "ok");
+          break;
         case "filter":
           answer(response, (String) request.getAttribute("filter"));
           break;

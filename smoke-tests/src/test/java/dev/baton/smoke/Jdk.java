@@ -72,9 +72,15 @@ public record Jdk(int version, Path home) {
 
   /** Feature version from the release file, 0 if there is none. */
   private static int version(Path home) {
+    String version = release(home, "JAVA_VERSION", "0");
+    String feature = version.split("[.+_-]")[0];
+    return Integer.parseInt(feature.equals("1") ? version.split("[._]")[1] : feature);
+  }
+
+  private static String release(Path home, String key, String otherwise) {
     Path release = home.resolve("release");
     if (!Files.isReadable(release)) {
-      return 0;
+      return otherwise;
     }
     Properties properties = new Properties();
     try (InputStream in = Files.newInputStream(release)) {
@@ -82,9 +88,12 @@ public record Jdk(int version, Path home) {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    String version = properties.getProperty("JAVA_VERSION", "0").replace("\"", "");
-    String feature = version.split("[.+_-]")[0];
-    return Integer.parseInt(feature.equals("1") ? version.split("[._]")[1] : feature);
+    return properties.getProperty(key, otherwise).replace("\"", "");
+  }
+
+  /** Whether it has this module of the JDK's: not every build has all. */
+  public boolean has(String module) {
+    return List.of(release(home, "MODULES", "").split(" ")).contains(module);
   }
 
   Path java() {

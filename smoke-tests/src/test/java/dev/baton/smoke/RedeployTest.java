@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -91,8 +92,10 @@ class RedeployTest {
   }
 
   static Stream<ServerKind> servers() {
+    Pattern selected = Pattern.compile(System.getProperty("appservers", ""));
     return ServerKind.all().stream()
-        .filter(each -> each.toString().matches("Jetty 12.*ee10|WildFly 39.*|Tomcat 9.*"));
+        .filter(each -> each.toString().matches("Jetty 12.*ee10|WildFly 39.*|Tomcat 9.*"))
+        .filter(each -> selected.matcher(each.toString()).find());
   }
 
   /** Whether the server itself leaks is shown by the same without the agent. */
@@ -100,28 +103,42 @@ class RedeployTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("servers")
   void nothingIsLeftInAServer(ServerKind kind) throws Exception {
-    int without = leftIn(kind, List.of("-Xmx512m"));
-    int with = leftIn(kind, List.of("-Xmx512m", AppServersTest.agent()));
+    assertThat(leftIn(kind, TIMES, "-Dno=agent")).isBetween(1, leftByItself(kind));
+    assertThat(leftIn(kind, TIMES, AppServersTest.agent())).isBetween(1, leftByItself(kind));
+    assertThat(leftIn(kind, TIMES / 2, "-Dno=agent", "pin")).isEqualTo(TIMES / 2);
+  }
 
-    assertThat(without).isEqualTo(1);
-    assertThat(with).isEqualTo(1);
+  /**
+   * An idle worker of WildFly's has the last request that it served on its stack still, and with it
+   * that copy of the application: so some stay, two or three, however often it is redeployed.
+   */
+  private static int leftByItself(ServerKind kind) {
+    return kind.name().equals("WildFly") ? TIMES / 4 : 1;
   }
 
   /** How many loaders of all the deployments are left, that of the last one included. */
-  private int leftIn(ServerKind kind, List<String> options) throws IOException {
-    Path war = RelayWar.build(kind, Files.createDirectories(folder.resolve("war")));
-    try (AppServer server = new AppServer(kind, Jdk.of(17), folder, war, options);
+  private int leftIn(ServerKind kind, int times, String option, String... more) throws IOException {
+    Path logs = Path.of("target/redeploy", kind.toString().replace(' ', '-'));
+    Path war = RelayWar.build(kind, Files.createDirectories(logs));
+    List<String> options = List.of("-Xmx512m", option);
+    try (AppServer server = new AppServer(kind, Jdk.of(17), logs, war, options);
         RawRecorder downstream = new RawRecorder()) {
       assertThat(server.get("loader")).isEqualTo("1");
-      for (int i = 1; i < TIMES; i++) {
+      for (int i = 1; i < times; i++) {
+        for (String how : more) {
+          assertThat(server.get(how)).isEqualTo("ok");
+        }
         for (String how : AppServersTest.cases(kind)) {
           String url = downstream.url("/called") + "&executor=" + kind.managedExecutor();
           assertThat(server.get(how + "&to=" + url, "x-request-id", "flow-" + i)).isEqualTo("ok");
+          assertThat(downstream.takeOne("/called").lines("x-request-id"))
+              .as(how)
+              .hasSize(option.startsWith("-javaagent") ? 1 : 0);
         }
         server.redeploy(war);
       }
-      assertThat(server.get("loader")).isEqualTo(Integer.toString(TIMES));
-      return server.leftOf(TIMES);
+      assertThat(server.get("loader")).isEqualTo(Integer.toString(times));
+      return server.leftOf(times);
     }
   }
 }

@@ -61,6 +61,7 @@ public final class AppServer implements AutoCloseable {
       pid = Long.parseLong(await(() -> get("pid")));
     } catch (Throwable e) {
       stop(process.toHandle());
+      tidy();
       throw e;
     }
   }
@@ -154,6 +155,10 @@ public final class AppServer implements AutoCloseable {
   public void close() throws IOException {
     ProcessHandle.of(pid).ifPresent(AppServer::stop);
     stop(process.toHandle());
+    tidy();
+  }
+
+  private void tidy() throws IOException {
     Files.writeString(home.resolveSibling("all.log"), log());
     Unpacked.delete(home);
   }

@@ -13,14 +13,12 @@ final class GlassFish extends ServerKind {
 
   static ServerKind glassFish(String version, RelayWar.Api api) {
     return new GlassFish("GlassFish", version, api, "org.glassfish.main.distributions:glassfish")
-        .withManagedExecutor()
-        .without("filter", NO_HOOK);
+        .withManagedExecutor();
   }
 
   static ServerKind payara(String version, RelayWar.Api api) {
     return new GlassFish("Payara", version, api, "fish.payara.distributions:payara")
-        .withManagedExecutor()
-        .without("filter", NO_HOOK);
+        .withManagedExecutor();
   }
 
   @Override
@@ -43,6 +41,7 @@ final class GlassFish extends ServerKind {
             edited = edited.replace("port=\"" + port + "\"", "port=\"" + freePort() + "\"");
           }
           return edited
+              .replace("value=\"7676\"", "value=\"" + freePort() + "\"")
               .replace("telnet.port=6666<", "telnet.port=" + freePort() + "<")
               .replace("port=\"8080\"", "port=\"" + setup.port() + "\"")
               .replace("<network-listener port", "<network-listener address=\"127.0.0.1\" port")

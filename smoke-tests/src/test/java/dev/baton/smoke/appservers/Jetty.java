@@ -2,6 +2,7 @@ package dev.baton.smoke.appservers;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -48,13 +49,15 @@ final class Jetty extends ServerKind {
   @Override
   ProcessBuilder prepare(Setup setup) throws IOException {
     Files.createDirectories(setup.home().resolve("base/resources"));
-    Files.createDirectories(setup.home().resolve("base/work"));
+    // No base/work: of two copies of an application there, the one that ends deletes the other's.
+    Path temporary = Files.createDirectories(setup.home().resolve("base/temporary"));
     setup.write("base/start.ini", "--module=server", "--module=http", "--module=" + deployer);
     List<String> command =
         new ArrayList<>(List.of(setup.jdk().home().resolve("bin/java").toString()));
     command.addAll(setup.options());
     command.addAll(
         List.of(
+            "-Djava.io.tmpdir=" + temporary,
             "-jar",
             "start.jar",
             "jetty.base=" + setup.home().resolve("base"),

@@ -8,22 +8,19 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /** How one application server is started in its usual way: all that differs from the others. */
 public abstract class ServerKind {
 
-  static final String NO_HOOK = "only servlets are entered with their flow, not filters";
-
   private final String name;
   private final String version;
   private final RelayWar.Api api;
   private final String coordinates;
-  private final Map<String, String> leftOut = new LinkedHashMap<>();
+  private int oldestJdk = 11;
   private int newestJdk = Integer.MAX_VALUE;
+  private List<String> modules = List.of();
   private String executor;
 
   ServerKind(String name, String version, RelayWar.Api api, String coordinates) {
@@ -63,23 +60,34 @@ public abstract class ServerKind {
         Tomcat.zip("8.5.100", RelayWar.Api.JAVAX),
         Tomcat.zip("9.0.98", RelayWar.Api.JAVAX),
         Tomcat.zip("10.1.34", RelayWar.Api.JAKARTA),
-        Tomcat.zip("11.0.24", RelayWar.Api.JAKARTA),
-        Tomcat.tomEE("8.0.13", RelayWar.Api.JAVAX).withManagedExecutorByReference(),
-        Tomcat.tomEE("9.0.0", RelayWar.Api.JAKARTA).withManagedExecutorByReference(),
+        Tomcat.zip("11.0.24", RelayWar.Api.JAKARTA).fromJdk(17),
+        // Its container installs a security policy, which a JVM lets nobody do since 24.
+        Tomcat.tomEE("8.0.13", RelayWar.Api.JAVAX).withManagedExecutorByReference().upToJdk(21),
+        Tomcat.tomEE("9.0.0", RelayWar.Api.JAKARTA).withManagedExecutorByReference().upToJdk(21),
         Jetty.distribution("9.4.57.v20241219"),
         Jetty.home("10.0.24", "deploy", RelayWar.Api.JAVAX),
-        Jetty.home("12.1.12", "ee8-deploy", RelayWar.Api.JAVAX),
-        Jetty.home("12.1.12", "ee9-deploy", RelayWar.Api.JAKARTA),
-        Jetty.home("12.1.12", "ee10-deploy", RelayWar.Api.JAKARTA),
-        Jetty.home("12.1.12", "ee11-deploy", RelayWar.Api.JAKARTA),
-        WildFly.of("26.1.3.Final", RelayWar.Api.JAVAX).upToJdk(17),
-        WildFly.of("39.0.1.Final", RelayWar.Api.JAKARTA),
+        Jetty.home("12.1.12", "ee8-deploy", RelayWar.Api.JAVAX).fromJdk(17),
+        Jetty.home("12.1.12", "ee9-deploy", RelayWar.Api.JAKARTA).fromJdk(17),
+        Jetty.home("12.1.12", "ee10-deploy", RelayWar.Api.JAKARTA).fromJdk(17),
+        Jetty.home("12.1.12", "ee11-deploy", RelayWar.Api.JAKARTA).fromJdk(17),
+        // Installs a security policy as well.
+        WildFly.of("26.1.3.Final", RelayWar.Api.JAVAX).upToJdk(21),
+        WildFly.of("39.0.1.Final", RelayWar.Api.JAKARTA).fromJdk(17),
         Liberty.of("26.0.0.3", RelayWar.Api.JAVAX, "servlet-4.0", "concurrent-1.0", "jndi-1.0"),
         Liberty.of("26.0.0.3", RelayWar.Api.JAKARTA, "servlet-6.0", "concurrent-3.0", "jndi-1.0"),
+        // Its ASM does not read the classes of 21.
         GlassFish.payara("5.2022.5", RelayWar.Api.JAVAX).upToJdk(17),
         GlassFish.payara("6.2025.9", RelayWar.Api.JAKARTA),
-        GlassFish.glassFish("7.0.21", RelayWar.Api.JAKARTA).upToJdk(17),
-        Karaf.of("4.4.10").upToJdk(17));
+        // Its OSGi framework does not know what 25 has.
+        GlassFish.glassFish("7.0.21", RelayWar.Api.JAKARTA).upToJdk(21),
+        // Its script asks for a security manager, with which no JVM starts since 24.
+        Karaf.of("4.4.10").upToJdk(21));
+  }
+
+  /** The oldest JDK that this server is built for. */
+  ServerKind fromJdk(int version) {
+    oldestJdk = version;
+    return this;
   }
 
   /** The newest JDK that this server itself starts on. */
@@ -100,12 +108,6 @@ public abstract class ServerKind {
     return this;
   }
 
-  /** A case that this server's calls carry nothing in, and why. */
-  ServerKind without(String relayCase, String reason) {
-    leftOut.put(relayCase, reason);
-    return this;
-  }
-
   public String name() {
     return name;
   }
@@ -122,8 +124,19 @@ public abstract class ServerKind {
     return coordinates;
   }
 
+  /** What of the JDK's modules this server needs and smaller builds of a JDK may lack. */
+  ServerKind needing(String... modules) {
+    this.modules = List.of(modules);
+    return this;
+  }
+
+  /** The modules that this server needs and a JDK lacks. */
+  public List<String> missingFrom(Jdk jdk) {
+    return modules.stream().filter(module -> !jdk.has(module)).toList();
+  }
+
   public boolean runsOn(Jdk jdk) {
-    return jdk.version() <= newestJdk;
+    return oldestJdk <= jdk.version() && jdk.version() <= newestJdk;
   }
 
   /** The JNDI name of the server's own executor, null if it has none. */
@@ -141,10 +154,6 @@ public abstract class ServerKind {
             + ".enterprise.concurrent.ManagedExecutorService</resource-env-ref-type>"
             + "</resource-env-ref>"
         : "";
-  }
-
-  public Map<String, String> leftOut() {
-    return leftOut;
   }
 
   /** Where the agent is given, for the page of supported servers. */

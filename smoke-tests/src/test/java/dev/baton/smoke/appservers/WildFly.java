@@ -10,7 +10,9 @@ final class WildFly extends ServerKind {
   }
 
   static ServerKind of(String version, RelayWar.Api api) {
-    return new WildFly(version, api).withManagedExecutor();
+    return new WildFly(version, api)
+        .withManagedExecutor()
+        .needing("jdk.xml.dom", "jdk.security.jgss");
   }
 
   @Override
