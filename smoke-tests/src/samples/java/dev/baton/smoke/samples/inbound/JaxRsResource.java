@@ -5,6 +5,7 @@ import dev.baton.smoke.service.OtherFlow;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -88,15 +89,21 @@ public final class JaxRsResource {
     return answered;
   }
 
+  /**
+   * Once the method has returned: before, an end may get lost in Jersey, and RESTEasy waits for
+   * itself.
+   */
   @GET
   @Path("/sse/{endpoint}")
   @Produces(MediaType.SERVER_SENT_EVENTS)
   public void events(
       @Context HttpServletRequest request, @Context SseEventSink sink, @Context Sse sse) {
     Answer answer = Answer.of(request);
+    CountDownLatch returned = ReturnFilter.returned(request);
     SHARED.execute(
         () -> {
           try (SseEventSink closed = sink) {
+            returned.await();
             closed.send(sse.newEvent(answer.made().body())).toCompletableFuture().join();
           } catch (Exception e) {
             throw new IllegalStateException(e);

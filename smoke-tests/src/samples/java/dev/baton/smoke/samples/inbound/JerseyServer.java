@@ -36,6 +36,7 @@ public final class JerseyServer extends TomcatServer {
     Wrapper wrapper = Tomcat.addServlet(context, "jersey", new ServletContainer(application));
     wrapper.setAsyncSupported(true);
     map(context, "/*", "jersey");
+    filter(context, ReturnFilter.class);
     Tomcat.addServlet(context, "failures", EndpointsServlet.class.getName());
     sendFailuresTo("failures", context);
   }

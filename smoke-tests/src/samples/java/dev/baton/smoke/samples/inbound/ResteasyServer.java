@@ -17,8 +17,7 @@ public final class ResteasyServer extends TomcatServer {
 
   @Override
   public String[] ways() {
-    // Not by events: one that is sent before the method returns is a deadlock of RESTEasy's.
-    return Arrays.copyOf(JaxRsResource.WAYS, JaxRsResource.WAYS.length - 1);
+    return JaxRsResource.WAYS;
   }
 
   @Override
@@ -34,6 +33,7 @@ public final class ResteasyServer extends TomcatServer {
         Application.class.getName().replace(".core.", "."), Resources.class.getName());
     wrapper.setAsyncSupported(true);
     map(context, "/*", "resteasy");
+    filter(context, ReturnFilter.class);
   }
 
   /** The application. */

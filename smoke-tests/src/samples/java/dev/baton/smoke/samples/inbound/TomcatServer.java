@@ -73,17 +73,22 @@ public class TomcatServer implements Server {
     map(context, EndpointsServlet.TIMEOUT + "/*", "endpoints");
     map(context, "/websocket", "endpoints"); // Never gets there, but something has to be.
     sendFailuresTo("endpoints", context);
+    filter(context, EndpointsFilter.class);
+    context.addServletContainerInitializer(new WsSci(), null);
+    context.addApplicationListener(WebSocketListener.class.getName());
+  }
+
+  /** Has this filter see all requests. */
+  protected static void filter(Context context, Class<?> type) {
     FilterDef filter = new FilterDef();
-    filter.setFilterName("endpoints");
-    filter.setFilterClass(EndpointsFilter.class.getName());
+    filter.setFilterName(type.getSimpleName());
+    filter.setFilterClass(type.getName());
     filter.setAsyncSupported("true");
     context.addFilterDef(filter);
     FilterMap map = new FilterMap();
-    map.setFilterName("endpoints");
+    map.setFilterName(type.getSimpleName());
     map.addURLPattern("/*");
     context.addFilterMap(map);
-    context.addServletContainerInitializer(new WsSci(), null);
-    context.addApplicationListener(WebSocketListener.class.getName());
   }
 
   /** Has this servlet, an {@link EndpointsServlet}, serve the error page. */
