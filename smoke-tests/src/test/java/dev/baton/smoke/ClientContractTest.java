@@ -41,6 +41,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * What every client library has to do, byte for byte on the wire: each case is run for each of them
  * in each version and on each JDK of this run.
+ *
+ * <p>In one class, however long: a class is what a JVM is started for, with each library.
  */
 @ParameterizedClass
 @MethodSource("clients")
