@@ -136,6 +136,7 @@ final class RawClient implements AutoCloseable {
    */
   int attempt(String bytes) {
     try {
+      socket.setSoTimeout(5_000); // Some wait for more, and would for as long as anybody.
       socket.getOutputStream().write(bytes.getBytes(ISO_8859_1));
     } catch (IOException e) {
       // Some have answered by now, others have just closed.
