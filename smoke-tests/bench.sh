@@ -103,7 +103,7 @@ request() {
 
 clients() {
   echo "A call with each client in its newest version, over a socket, with nine headers to carry: medians of $rounds rounds of 2000 calls,"
-  echo "processor time of the process and bytes that its threads allocate"
+  echo "processor time of all Java threads of the process and bytes that they allocate"
   mvn -q -DskipTests=false -pl bootstrap,instrumentation process-test-classes
   mvn -q -pl smoke-tests test-compile org.codehaus.mojo:exec-maven-plugin:exec -Dexec.workingdir="$PWD/smoke-tests" \
     -Dexec.executable="${home[17]}/bin/java" -Dexec.classpathScope=test \

@@ -3,11 +3,12 @@ package dev.baton.smoke.service;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 
-/** What a call costs this whole process: its processor time, and the bytes its threads allocate. */
+/**
+ * What a call costs in this process: the processor time of all its Java threads, and the bytes that
+ * they allocate. The clock of the whole process ticks too seldom for it.
+ */
 final class Cost {
 
-  private static final com.sun.management.OperatingSystemMXBean PROCESS =
-      (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
   private static final com.sun.management.ThreadMXBean THREADS = threads();
 
   private Cost() {}
@@ -23,19 +24,19 @@ final class Cost {
    * @return nanoseconds and bytes of one call, with a blank between
    */
   static String of(Call call, Sent request, int calls) throws Exception {
-    long time = PROCESS.getProcessCpuTime();
-    long bytes = allocated();
+    long time = all(THREADS.getThreadCpuTime(THREADS.getAllThreadIds()));
+    long bytes = all(THREADS.getThreadAllocatedBytes(THREADS.getAllThreadIds()));
     for (int i = 0; i < calls; i++) {
       call.send(request);
     }
-    bytes = allocated() - bytes;
-    time = PROCESS.getProcessCpuTime() - time;
+    bytes = all(THREADS.getThreadAllocatedBytes(THREADS.getAllThreadIds())) - bytes;
+    time = all(THREADS.getThreadCpuTime(THREADS.getAllThreadIds())) - time;
     return time / calls + " " + bytes / calls;
   }
 
-  private static long allocated() {
+  private static long all(long[] ofThreads) {
     long all = 0;
-    for (long each : THREADS.getThreadAllocatedBytes(THREADS.getAllThreadIds())) {
+    for (long each : ofThreads) {
       all += Math.max(0, each);
     }
     return all;
