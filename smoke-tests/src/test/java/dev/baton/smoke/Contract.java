@@ -65,8 +65,10 @@ final class Contract implements InvocationInterceptor {
   static List<Subject> subjects(String role, Map<String, String> ofJdk) {
     List<Subject> subjects = new ArrayList<>();
     for (Jdk jdk : Jdk.inScope()) {
-      ofJdk.forEach(
-          (sample, library) -> subjects.add(new Subject(role, library, null, jdk, sample)));
+      if (!Samples.SCOPE.equals("oldest")) { // A JDK has but one version of what is its own.
+        ofJdk.forEach(
+            (sample, library) -> subjects.add(new Subject(role, library, null, jdk, sample)));
+      }
       for (Samples.Sample each : Samples.inScope(role, jdk)) {
         subjects.add(new Subject(role, each.library(), each.version(), jdk, each.name()));
       }

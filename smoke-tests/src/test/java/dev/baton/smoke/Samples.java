@@ -39,6 +39,9 @@ final class Samples {
   private static final List<String> JAKARTA =
       List.of("annotation", "enterprise", "inject", "servlet", "websocket", "ws/rs");
 
+  /** Which versions this run is about. */
+  static final String SCOPE = System.getProperty("baton.versions", "newest");
+
   private static final List<Sample> ALL = new ArrayList<>();
 
   static {
@@ -119,7 +122,6 @@ final class Samples {
    * baton.versions}: the oldest and newest are those of the versions that run on this JDK.
    */
   static List<Sample> inScope(String role, Jdk jdk) {
-    String scope = System.getProperty("baton.versions", "newest");
     Map<String, List<Sample>> byName = new LinkedHashMap<>();
     for (Sample each : ALL) {
       if (each.role.equals(role) && each.runsOn(jdk)) {
@@ -129,9 +131,13 @@ final class Samples {
     List<Sample> samples = new ArrayList<>();
     for (List<Sample> versions : byName.values()) {
       Sample newest = versions.get(versions.size() - 1);
-      switch (scope) {
+      switch (SCOPE) {
         case "all" -> samples.addAll(versions);
-        case "oldest" -> samples.add(versions.get(0));
+        case "oldest" -> {
+          if (versions.size() > 1) { // Else it is the newest.
+            samples.add(versions.get(0));
+          }
+        }
         case "ends" -> {
           if (versions.size() > 1) {
             samples.add(versions.get(0));
@@ -141,7 +147,7 @@ final class Samples {
         case "newest" -> samples.add(newest);
         default ->
             throw new IllegalArgumentException(
-                "baton.versions is '" + scope + "'; expected newest, oldest, ends or all");
+                "baton.versions is '" + SCOPE + "'; expected newest, oldest, ends or all");
       }
     }
     return samples;

@@ -74,6 +74,7 @@ abstract class MicroProfileCalls implements Call {
   /** The service at this address, with the headers that are put on every call. */
   static final class Ready implements ClientRequestFilter {
     final Sent example;
+    boolean redirects = true;
     Downstream service;
     List<String> lines = new ArrayList<>();
 
@@ -102,6 +103,17 @@ abstract class MicroProfileCalls implements Call {
     return ContextLoader.during(() -> made(new Ready(request)));
   }
 
+  /** For a call that is not waited for. */
+  Ready readyForLater(Sent request) {
+    return ready(request);
+  }
+
+  final Ready madeWithoutRedirects(Sent request) {
+    Ready ready = new Ready(request);
+    ready.redirects = false;
+    return ContextLoader.during(() -> made(ready));
+  }
+
   /** What only this implementation knows, for a client. */
   void adapt(RestClientBuilder builder, Sent request) {}
 
@@ -113,7 +125,7 @@ abstract class MicroProfileCalls implements Call {
         RestClientBuilder.newBuilder()
             .baseUri(authority(ready.example))
             .readTimeout(ready.example.timeout, TimeUnit.MILLISECONDS)
-            .followRedirects(true)
+            .followRedirects(ready.redirects)
             .property("microprofile.rest.client.disable.default.mapper", true)
             .register(ready);
     if (proxy != null) {
@@ -146,7 +158,7 @@ abstract class MicroProfileCalls implements Call {
 
   @Override
   public void sendThen(Sent request, Runnable then) {
-    ready(request)
+    readyForLater(request)
         .service
         .getLater(path(request), with(request))
         .whenComplete((answer, failure) -> then.run());

@@ -23,6 +23,12 @@ public final class MicroProfileCxfCalls extends MicroProfileCalls {
     return made(request);
   }
 
+  /** With redirects on, CXF may wait for the answer in the calling thread. */
+  @Override
+  Ready readyForLater(Sent request) {
+    return madeWithoutRedirects(request);
+  }
+
   @Override
   void adapt(RestClientBuilder builder, Sent request) {
     builder
