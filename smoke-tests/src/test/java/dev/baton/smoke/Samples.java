@@ -1,43 +1,26 @@
 package dev.baton.smoke;
 
-import java.io.File;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
-import javax.tools.JavaCompiler;
-import javax.tools.StandardJavaFileManager;
-import javax.tools.ToolProvider;
 
 /**
- * The samples of {@code src/samples}: code that uses a library, compiled here against each version
- * of it that {@code instrumentation/versions.txt} names, for the sample service to load.
- *
- * <p>They are written for {@code javax}; where a version has a package of Jakarta EE under {@code
- * jakarta} only, its sources are compiled with the other name.
+ * The samples of {@code src/samples}: code that uses a library, compiled against each version of it
+ * that {@code instrumentation/versions.txt} names, for the sample service to load.
  */
 final class Samples {
 
   /** Where the service finds them: a folder {@code SAMPLE@VERSION} each. */
   static final Path COMPILED = Path.of("target", "samples").toAbsolutePath();
 
-  private static final Path SOURCES = Path.of("src", "samples", "java").toAbsolutePath();
-  private static final String PACKAGE = "dev/baton/smoke/samples";
-  private static final List<String> JAKARTA =
-      List.of("annotation", "enterprise", "inject", "servlet", "websocket", "ws/rs");
+  static final Path SOURCES = Path.of("src", "samples", "java").toAbsolutePath();
+  static final String PACKAGE = "dev/baton/smoke/samples";
 
   /** Which versions this run is about. */
   static final String SCOPE = System.getProperty("baton.versions", "newest");
@@ -198,111 +181,13 @@ final class Samples {
       String jars = String.join("\n", sample.jars().stream().map(Path::toString).toList()) + "\n";
       if (!Files.exists(classpath)
           || !Files.readString(classpath).equals(jars)
-          || Files.getLastModifiedTime(classpath).toMillis() < newestSource()) {
-        compile(sample, folder);
+          || Files.getLastModifiedTime(classpath).toMillis() < SampleCompiler.newestSource()) {
+        SampleCompiler.compile(sample, folder);
         Files.writeString(classpath, jars);
       }
       return sample;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void compile(Sample sample, Path folder) throws IOException {
-    Files.createDirectories(folder);
-    Path sources = sources(sample);
-    List<Path> path = new ArrayList<>(sample.jars());
-    path.add(ServiceJvm.SERVICE);
-    JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
-    StringWriter said = new StringWriter();
-    try (StandardJavaFileManager files =
-        javac.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
-      boolean done =
-          javac
-              .getTask(
-                  said,
-                  files,
-                  null,
-                  List.of(
-                      "--release",
-                      String.valueOf(release(sample)),
-                      "-proc:none",
-                      "-nowarn",
-                      "-Xlint:-options",
-                      "-parameters",
-                      "-sourcepath",
-                      sources.toString(),
-                      "-cp",
-                      String.join(File.pathSeparator, path.stream().map(Path::toString).toList()),
-                      "-d",
-                      folder.toString()),
-                  null,
-                  files.getJavaFileObjects(
-                      sources.resolve(PACKAGE).resolve(sample.role).resolve(sample.name + ".java")))
-              .call();
-      if (!done) {
-        throw new AssertionError("cannot compile " + sample.id() + ":\n" + said);
-      }
-    }
-  }
-
-  /** As old as the sample's JDKs, and no newer than the compiler. */
-  private static int release(Sample sample) {
-    int oldest = Math.max(11, Integer.parseInt(sample.jdks.split("-")[0]));
-    return Math.min(oldest, Runtime.version().feature());
-  }
-
-  /** The sources as they are, or where the version is Jakarta's with its names. */
-  private static Path sources(Sample sample) throws IOException {
-    Set<String> packages = new HashSet<>();
-    for (Path jar : sample.jars()) {
-      try (FileSystem zip = FileSystems.newFileSystem(jar)) {
-        for (String each : JAKARTA) {
-          for (String root : List.of("javax/", "jakarta/")) {
-            if (hasClasses(zip.getPath(root + each))) {
-              packages.add(root + each);
-            }
-          }
-        }
-      }
-    }
-    Set<String> renamed = new TreeSet<>();
-    for (String each : JAKARTA) {
-      if (packages.contains("jakarta/" + each) && !packages.contains("javax/" + each)) {
-        renamed.add(each.replace('/', '.'));
-      }
-    }
-    if (renamed.isEmpty()) {
-      return SOURCES;
-    }
-    Path target = COMPILED.resolve("sources-" + String.join("-", renamed));
-    try (Stream<Path> all = Files.walk(SOURCES)) {
-      for (Path file : all.filter(Files::isRegularFile).toList()) {
-        String text = Files.readString(file);
-        for (String each : renamed) {
-          text = text.replace("javax." + each + ".", "jakarta." + each + ".");
-        }
-        Path copy = target.resolve(SOURCES.relativize(file).toString());
-        Files.createDirectories(copy.getParent());
-        Files.writeString(copy, text);
-      }
-    }
-    return target;
-  }
-
-  /** Some jars of Jakarta's have schemas where the classes were. */
-  private static boolean hasClasses(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      return false;
-    }
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.anyMatch(file -> file.toString().endsWith(".class"));
-    }
-  }
-
-  private static long newestSource() throws IOException {
-    try (Stream<Path> all = Stream.concat(Files.walk(SOURCES), Files.walk(ServiceJvm.SERVICE))) {
-      return all.mapToLong(file -> file.toFile().lastModified()).max().orElseThrow();
     }
   }
 
