@@ -32,14 +32,22 @@ public final class ServiceJvm implements AutoCloseable {
       Pattern.compile(
           "\\[baton]|Exception|Error\\b|WARN|warning|SEVERE|^\\s+at ", Pattern.MULTILINE);
 
-  /** What JDK 24 and later say of an application's class, not of Baton's, that uses Unsafe. */
-  private static final Pattern UNSAFE_OF_THE_APPLICATION =
+  /** Said by a JDK of a class of the application's, not of Baton's: by 24 and later, and by 11. */
+  private static final Pattern OF_THE_APPLICATION =
       Pattern.compile(
-          "^WARNING: (A terminally deprecated method in sun\\.misc\\.Unsafe has been"
-              + " called|sun\\.misc\\.Unsafe::\\w+ will be removed in a future"
-              + " release|sun\\.misc\\.Unsafe::\\w+ has been called by"
-              + " (?!dev\\.baton|java\\.).*|Please consider reporting this to the maintainers of"
-              + " class (?!dev\\.baton|java\\.).*)");
+          "WARNING: ("
+              + String.join(
+                  "|",
+                  "A terminally deprecated method in sun\\.misc\\.Unsafe has been called",
+                  "sun\\.misc\\.Unsafe::\\w+ has been called by (?!dev\\.baton|java\\.).*",
+                  "sun\\.misc\\.Unsafe::\\w+ will be removed in a future release",
+                  "An illegal reflective access operation has occurred",
+                  "Illegal reflective access by (?!dev\\.baton|java\\.).*",
+                  "Use --illegal-access=warn to enable warnings of further illegal .*",
+                  "All illegal access operations will be denied in a future release",
+                  "Please consider reporting this to the maintainers of (class )?"
+                      + "(?!dev\\.baton|java\\.).*")
+              + ")");
 
   private final String what;
   private final Process process;
@@ -208,8 +216,7 @@ public final class ServiceJvm implements AutoCloseable {
           .as("complaints on standard error of %s", what)
           .noneMatch(
               line ->
-                  COMPLAINT.matcher(line).find()
-                      && !UNSAFE_OF_THE_APPLICATION.matcher(line).matches());
+                  COMPLAINT.matcher(line).find() && !OF_THE_APPLICATION.matcher(line).matches());
     }
   }
 

@@ -28,6 +28,11 @@ public class TomcatServer implements Server {
   private static final Logger RANDOMNESS =
       Logger.getLogger("org.apache.catalina.util.SessionIdGeneratorBase");
 
+  static {
+    // Else a thread that is late at a request whose user is gone may answer the next one, until 10.
+    System.setProperty("org.apache.catalina.connector.RECYCLE_FACADES", "true");
+  }
+
   @Override
   public String[] ways() {
     return EndpointsServlet.WAYS;
