@@ -25,6 +25,12 @@ public interface Server {
   String WEBSOCKET = "websocket";
 
   /**
+   * A way, {@code /sse}, whose users stay until the end: the framework goes on with a request that
+   * is gone, whose object in the container may serve the next one by then.
+   */
+  String SSE_TO_THE_END = "sse-to-the-end";
+
+  /**
    * Starts it on a free port of the loopback address.
    *
    * @return the port

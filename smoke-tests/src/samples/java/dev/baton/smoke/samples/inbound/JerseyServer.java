@@ -25,7 +25,7 @@ public final class JerseyServer extends TomcatServer {
 
   @Override
   public String[] features() {
-    return new String[] {TIMEOUT, ERROR_PAGE, H2C};
+    return new String[] {TIMEOUT, ERROR_PAGE, H2C, SSE_TO_THE_END};
   }
 
   @Override

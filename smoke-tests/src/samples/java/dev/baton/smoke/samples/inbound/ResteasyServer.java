@@ -23,7 +23,7 @@ public final class ResteasyServer extends TomcatServer {
   @Override
   public String[] features() {
     // It answers what failed itself, and leaves nothing to the container's error pages.
-    return new String[] {TIMEOUT, H2C};
+    return new String[] {TIMEOUT, H2C, SSE_TO_THE_END};
   }
 
   @Override
