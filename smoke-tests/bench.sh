@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 #
-# What Baton costs: at start, for each request, and for a call with each client. Usage: smoke-tests/bench.sh [startup|request|clients] [rounds]
+# What Baton costs: at start, for each request, and for a call with each client. Usage: smoke-tests/bench.sh [startup|request|clients] [rounds] [other-baton.jar]
 #
 # Builds the project, then runs all variants in turn, round after round (9 of them, or as many as the second argument says, 7 at least),
-# so that a noisy minute meets all of them, and prints medians of processor time. The homes of the JDKs are JAVA_17_HOME and
+# so that a noisy minute meets all of them, and prints medians of processor time. With another Baton's jar the start-up of that is printed too. The homes of the JDKs are JAVA_17_HOME and
 # JAVA_25_HOME, or are looked for in /usr/lib/jvm. Absolute times differ between machines; ratios hold.
 set -euo pipefail
 export LC_ALL=C # The decimal point of the times.
@@ -16,8 +16,11 @@ die() {
 
 what=${1:-all}
 rounds=${2:-9}
+other=${3:+$(realpath -- "$3")}
 case $what in all | startup | request | clients) ;; *) die "'$what' is no measurement; expected startup, request or clients, or nothing for all" ;; esac
 [[ $rounds =~ ^[0-9]+$ ]] && ((rounds >= 7)) || die "'$rounds' is no number of rounds; expected 7 or more, as medians of fewer say little"
+
+[[ -z $other || -f $other ]] || die "'$other' is no file; expected the jar of another Baton, or nothing"
 
 cd "$(dirname "$0")/.."
 baton=$PWD/agent/target/baton.jar
@@ -56,7 +59,7 @@ hello() { # file java-home program options…
   awk '{ print 1000 * ($1 + $2) }' "$work/time" >>"$file"
 }
 
-declare -A name=([none]="no agent" [empty]="empty agent" [baton]="Baton")
+declare -A name=([none]="no agent" [empty]="empty agent" [baton]="Baton" [other]="other Baton")
 declare -A text=([plain]="" [lambda]=", the task a lambda")
 
 startup() {
@@ -71,6 +74,7 @@ startup() {
         hello "$work/none-$version-$program" "${home[$version]}" $program
         hello "$work/empty-$version-$program" "${home[$version]}" $program "-javaagent:$work/empty.jar"
         hello "$work/baton-$version-$program" "${home[$version]}" $program "-javaagent:$baton"
+        [[ -z $other ]] || hello "$work/other-$version-$program" "${home[$version]}" $program "-javaagent:$other"
       done
     done
     ((round > 0)) || rm "$work"/*-17-* "$work"/*-25-* # The first round fills the page cache.
@@ -78,13 +82,16 @@ startup() {
   for version in 17 25; do
     for program in plain lambda; do
       echo "  JDK $version${text[$program]}"
-      for variant in none empty baton; do
+      for variant in none empty baton ${other:+other}; do
         file=$work/$variant-$version-$program
         printf '    %-12s %6.1f ms (%s)\n' "${name[$variant]}" "$(median "$file")" "$(spread "$file")"
       done
       awk -v none="$(median "$work/none-$version-$program")" -v empty="$(median "$work/empty-$version-$program")" \
         -v baton="$(median "$work/baton-$version-$program")" \
         'BEGIN { printf "    added to an empty agent: %.2f of the program'"'"'s own cost (aim: at most 0.6)\n", (baton - empty) / none }'
+      [[ -z $other ]] || awk -v none="$(median "$work/none-$version-$program")" -v baton="$(median "$work/baton-$version-$program")" \
+        -v other="$(median "$work/other-$version-$program")" \
+        'BEGIN { printf "    added to the other Baton: %.2f of the program'"'"'s own cost\n", (baton - other) / none }'
     done
   done
 }
