@@ -3,6 +3,9 @@ package dev.baton.agent;
 /** What a first look at a method's code tells: whether a hook fits, and where it goes. */
 final class MethodFacts {
 
+  /** What is said where a row's call is missing begins so. */
+  static final String NO_CALL = "the method does not call ";
+
   final String name;
   final String descriptor;
   final boolean isStatic;
@@ -80,7 +83,7 @@ final class MethodFacts {
     }
     if (row.call != null && !hasCall(row)) {
       String call = row.call.substring(0, row.call.lastIndexOf(' '));
-      return "the method does not call " + call.replace('/', '.').replace(' ', '.');
+      return NO_CALL + call.replace('/', '.').replace(' ', '.');
     }
     if (constructor && (entry < 0 || severalSupers)) {
       return "the constructor calls super in several places";

@@ -82,7 +82,8 @@ final class Weaver {
     for (int i = 0; i < rows.length; i++) {
       if (!rows[i].applies
           && refusals[i] != null
-          && !(rows[i].optional && refusals[i].equals(NO_METHOD))) {
+          && !(rows[i].optional
+              && (refusals[i].equals(NO_METHOD) || refusals[i].startsWith(MethodFacts.NO_CALL)))) {
         problems.add(rows[i].name() + ": " + refusals[i]);
       }
       field = rows[i].applies && rows[i].kind.equals("KEEP") && !hasField ? KEPT_FIELD : field;

@@ -1,6 +1,7 @@
 package dev.baton.instrumentation;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,6 +42,7 @@ final class HookClasses {
     private final Hooks.Row row;
     private String name;
     private String enter;
+    private String result;
     private boolean finished;
 
     Finished(ClassVisitor next, Hooks.Row row) {
@@ -65,6 +67,8 @@ final class HookClasses {
         int access, String name, String descriptor, String signature, String[] exceptions) {
       if (name.equals("enter")) {
         enter = descriptor;
+      } else if (name.equals("result")) {
+        result = descriptor;
       }
       finished |= name.equals("call");
       if ((access & Opcodes.ACC_NATIVE) != 0) {
@@ -80,7 +84,16 @@ final class HookClasses {
     @Override
     public void visitEnd() {
       if (row.kind == Hooks.Kind.CALL && !finished) {
-        standIn();
+        try {
+          boolean ofInterface = HookTable.callsInterface(row);
+          if (enter != null) {
+            before(ofInterface);
+          } else {
+            after(ofInterface);
+          }
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
       }
       super.visitEnd();
     }
@@ -107,7 +120,7 @@ final class HookClasses {
      * {@code call(receiver, arguments…, site)}: the hook, guarded, and then the call that it stands
      * before.
      */
-    private void standIn() {
+    private void before(boolean ofInterface) {
       Type[] arguments = Type.getArgumentTypes(enter);
       String callee = row.call[0].replace('.', '/');
       String descriptor = HookTable.calledDescriptor(row);
@@ -154,16 +167,69 @@ final class HookClasses {
       for (int i = 0; i < arguments.length; i++) {
         code.visitVarInsn(Opcodes.ALOAD, i);
       }
-      boolean isInterface = HookTable.called(row).isInterface();
-      code.visitMethodInsn(
-          isInterface ? Opcodes.INVOKEINTERFACE : Opcodes.INVOKEVIRTUAL,
-          callee,
-          row.call[1],
-          descriptor,
-          isInterface);
+      called(code, descriptor, ofInterface);
       code.visitInsn(Type.getReturnType(descriptor).getOpcode(Opcodes.IRETURN));
       code.visitMaxs(0, 0);
       code.visitEnd();
+    }
+
+    /** {@code call(receiver, site)}: the call, and then the hook, guarded, with its value. */
+    private void after(boolean ofInterface) {
+      Type[] wanted = Type.getArgumentTypes(result);
+      Type value = wanted[1];
+      int site = 1;
+      int valueAt = 2;
+      MethodVisitor code =
+          super.visitMethod(
+              Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC,
+              "call",
+              Type.getMethodDescriptor(value, wanted[0], Type.INT_TYPE),
+              null,
+              null);
+      Label start = new Label();
+      Label end = new Label();
+      Label failed = new Label();
+      Label done = new Label();
+      Object[] locals = {
+        wanted[0].getInternalName(), Opcodes.INTEGER, value.getInternalName(),
+      };
+      code.visitCode();
+      code.visitTryCatchBlock(start, end, failed, "java/lang/Throwable");
+      code.visitVarInsn(Opcodes.ALOAD, 0);
+      called(code, Type.getMethodDescriptor(value), ofInterface);
+      code.visitVarInsn(Opcodes.ASTORE, valueAt);
+      code.visitFieldInsn(Opcodes.GETSTATIC, FAILURES, "off", "[Z");
+      code.visitVarInsn(Opcodes.ILOAD, site);
+      code.visitInsn(Opcodes.BALOAD);
+      code.visitJumpInsn(Opcodes.IFNE, done);
+      code.visitLabel(start);
+      code.visitVarInsn(Opcodes.ALOAD, 0);
+      code.visitVarInsn(Opcodes.ALOAD, valueAt);
+      code.visitMethodInsn(Opcodes.INVOKESTATIC, name, "result", result, false);
+      code.visitVarInsn(Opcodes.ASTORE, valueAt);
+      code.visitLabel(end);
+      code.visitJumpInsn(Opcodes.GOTO, done);
+      code.visitLabel(failed);
+      code.visitFrame(
+          Opcodes.F_FULL, locals.length, locals, 1, new Object[] {"java/lang/Throwable"});
+      code.visitVarInsn(Opcodes.ILOAD, site);
+      code.visitMethodInsn(
+          Opcodes.INVOKESTATIC, FAILURES, "hook", "(Ljava/lang/Throwable;I)V", false);
+      code.visitLabel(done);
+      code.visitFrame(Opcodes.F_FULL, locals.length, locals, 0, new Object[0]);
+      code.visitVarInsn(Opcodes.ALOAD, valueAt);
+      code.visitInsn(Opcodes.ARETURN);
+      code.visitMaxs(0, 0);
+      code.visitEnd();
+    }
+
+    private void called(MethodVisitor code, String descriptor, boolean ofInterface) {
+      code.visitMethodInsn(
+          ofInterface ? Opcodes.INVOKEINTERFACE : Opcodes.INVOKEVIRTUAL,
+          row.call[0].replace('.', '/'),
+          row.call[1],
+          descriptor,
+          ofInterface);
     }
   }
 }

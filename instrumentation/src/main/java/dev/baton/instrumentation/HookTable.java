@@ -98,8 +98,12 @@ public final class HookTable {
         row.call[0] + " has no method " + row.call[1] + "(" + row.call[2] + ")");
   }
 
-  /** The type that declares the call which a row of kind CALL stands before. */
-  static Class<?> called(Hooks.Row row) {
+  /** Whether a row of kind CALL stands before the call of an interface's method. */
+  static boolean callsInterface(Hooks.Row row) throws IOException {
+    return (reader(row.call[0].replace('.', '/')).getAccess() & Opcodes.ACC_INTERFACE) != 0;
+  }
+
+  private static Class<?> called(Hooks.Row row) {
     try {
       return Class.forName(row.call[0]);
     } catch (ClassNotFoundException e) {
@@ -132,7 +136,8 @@ public final class HookTable {
         row.kind == Hooks.Kind.RESULT
             ? "result("
             : row.kind == Hooks.Kind.KEEP ? "kept(" : "enter(";
-    if (found.stream().noneMatch(m -> m.startsWith(needed))) {
+    boolean after = row.kind == Hooks.Kind.CALL && row.call[2].isEmpty();
+    if (found.stream().noneMatch(m -> m.startsWith(needed) || after && m.startsWith("result("))) {
       throw new IllegalStateException(
           row.hook.getName() + " has no static " + needed + "…) for its row of kind " + row.kind);
     }

@@ -42,7 +42,9 @@ public final class Hooks {
     RESULT,
     /**
      * {@code enter(receiver, arguments…)} is called before a call inside the method; its result, if
-     * it has one, replaces the last argument.
+     * it has one, replaces the last argument. Or, for a call without arguments, {@code
+     * result(receiver, value)} is called after it, and what that returns stands for the call's
+     * value.
      */
     CALL,
     /**
@@ -171,8 +173,8 @@ public final class Hooks {
     }
 
     /**
-     * This method exists in some supported versions only; where it is missing nothing is lost or
-     * reported.
+     * This method exists, or makes this call, in some supported versions only; where it is missing
+     * nothing is lost or reported.
      */
     public Method inSomeVersions() {
       optional = true;

@@ -242,7 +242,8 @@ final class HookCheck {
       }
     }
     if (match == null) {
-      problem(
+      found = false;
+      missing(
           signature()
               + " does not call "
               + row.call[0]
@@ -251,16 +252,33 @@ final class HookCheck {
               + "("
               + row.call[2]
               + ")");
-    } else if (match.ofInterface() != HookTable.called(row).isInterface() || match.isStatic()) {
+    } else if (match.isStatic() || !standInMakes(match)) {
       problem(
           row.call[0]
               + "."
               + row.call[1]
               + " is called in another way than in the version that the hook is compiled against");
     }
+    if (row.call[2].isEmpty() && hookMethods[0].startsWith("result(")) {
+      String value = match == null ? "" : match.descriptor().substring(2);
+      if (match != null) {
+        exactly("result", "(L" + called[0] + ";" + value + ")" + value);
+      }
+      return;
+    }
     String argument = called[2].substring(1, called[2].length() - 1);
     String replaces = argument.isEmpty() ? "V" : argument;
     exactly("enter", "(L" + called[0] + ";" + argument + ")" + replaces);
+  }
+
+  /** Whether the stand-in, as it was compiled, makes this very call. */
+  private boolean standInMakes(References.Member call) {
+    for (References.Member each : References.of(hook).members) {
+      if (each.equals(call)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void exactly(String name, String expected) {

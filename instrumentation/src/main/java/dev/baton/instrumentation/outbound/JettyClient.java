@@ -1,21 +1,22 @@
 package dev.baton.instrumentation.outbound;
 
 import dev.baton.bootstrap.CapturedHeaders;
-import dev.baton.bootstrap.CarryRules;
 import dev.baton.bootstrap.CurrentHeaders;
 import dev.baton.instrumentation.Hooks;
 import dev.baton.instrumentation.Library;
-import java.util.Iterator;
 import org.eclipse.jetty.client.HttpConversation;
 import org.eclipse.jetty.client.HttpExchange;
 import org.eclipse.jetty.client.HttpRequest;
+import org.eclipse.jetty.client.api.Request;
 import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
 
 /**
- * Jetty's {@code HttpClient} 9.4–11, over HTTP/1 and HTTP/2. Hooked where a transport copies the
- * request's headers, once for each exchange, on whatever thread its connection gets ready; the flow
- * is that of the thread that made the exchange, and stays with its conversation. Listeners run in
- * it, and so do the redirects and repetitions that the client makes in them.
+ * Jetty's {@code HttpClient} 9.4–11, over HTTP/1 and HTTP/2. Hooked where a transport takes the
+ * request's headers to write them, once for each exchange, on whatever thread its connection gets
+ * ready: it is given a copy with Baton's. The flow is that of the thread that made the exchange,
+ * and stays with its conversation. Listeners run in it, and so do the redirects and repetitions
+ * that the client makes in them.
  */
 public final class JettyClient implements Library {
 
@@ -37,22 +38,40 @@ public final class JettyClient implements Library {
         .result(Made.class)
         .method("abort", failure)
         .scope(InFlow.class);
-    for (String transport :
-        new String[] {"client.http.HttpSenderOverHTTP", "http2.client.http.HttpSenderOverHTTP2"}) {
-      on.type("org.eclipse.jetty." + transport)
+    String request = "org.eclipse.jetty.client.HttpRequest";
+    String ofFirst = "org.eclipse.jetty.client.api.Request"; // As the first versions call it.
+    String http1 = "org.eclipse.jetty.client.http.HttpSenderOverHTTP";
+    String http2 = "org.eclipse.jetty.http2.client.http.HttpSenderOverHTTP2";
+    on.type(http1 + "$HeadersCallback")
+        .method("<init>", http1, EXCHANGE, content, callback)
+        .inSomeVersions()
+        .call(ofFirst, "getHeaders", HeadersOfFirst.class)
+        .method("<init>", http1, EXCHANGE, content, callback)
+        .inSomeVersions()
+        .call(request, "getHeaders", Headers.class);
+    on.type(http2)
+        .method("sendHeaders", EXCHANGE, content, callback)
+        .inSomeVersions()
+        .call(ofFirst, "getHeaders", HeadersOfFirst.class)
+        .method("sendHeaders", EXCHANGE, content, callback)
+        .inSomeVersions()
+        .call(request, "getHeaders", Headers.class);
+    for (String sender : new String[] {http1, http2}) {
+      on.type(sender)
           .method("sendHeaders", EXCHANGE, content, callback)
           .inSomeVersions()
-          .scope(SendHeaders.class)
+          .scope(InFlow.class)
           .method("sendHeaders", EXCHANGE, buffer, "boolean", callback)
           .inSomeVersions()
-          .scope(SendHeaders.class);
+          .scope(InFlow.class)
+          .method("sendHeaders", EXCHANGE, buffer, "boolean", callback)
+          .inSomeVersions()
+          .call(request, "getHeaders", JettyClient10.Headers.class);
     }
     on.type("org.eclipse.jetty.io.ManagedSelector").method("doStart").scope(Start.class);
     on.type("org.eclipse.jetty.client.HttpSender")
         .method("send", EXCHANGE)
         .scope(InFlow.class)
-        .method("headersToCommit", EXCHANGE)
-        .enter(Sent.class)
         .method("terminateRequest", EXCHANGE, failure, result)
         .scope(InFlow.class);
     on.type("org.eclipse.jetty.client.HttpReceiver")
@@ -87,56 +106,45 @@ public final class JettyClient implements Library {
     }
   }
 
-  /** Where listeners are called, or what is called to send a request that lay queued. */
+  /** Where headers are written or listeners called, or what is called to send what lay queued. */
   static final class InFlow {
     static void enter(HttpExchange exchange) {
       CurrentHeaders.attach((CapturedHeaders) exchange.getConversation().getAttribute(Made.FLOW));
     }
   }
 
-  static final class SendHeaders {
-    static void enter(HttpExchange exchange) {
-      HttpRequest request = exchange.getRequest();
-      CapturedHeaders flow = (CapturedHeaders) exchange.getConversation().getAttribute(Made.FLOW);
-      CurrentHeaders.attach(flow);
-      if ("CONNECT".equals(request.getMethod())) {
-        return; // To a proxy, not to the called service.
-      }
-      CapturedHeaders headers = CurrentHeaders.forCall();
-      long left = headers == null ? 0 : headers.heldBackFrom(request.getHost());
-      Iterable<HttpField> fields = request.getHeaders(); // A class in 9, an interface in 10.
-      for (Iterator<HttpField> each = fields.iterator(); each.hasNext(); ) {
-        String name = each.next().getName();
-        if (CarryRules.isWrittenByBaton(name)) {
-          each.remove(); // From an attempt that failed before its headers were sent.
-        } else if (headers != null) {
-          left |= headers.takenBy(name);
-        }
-      }
-      if (headers == null) {
-        return;
-      }
-      for (int i = 0; i < headers.size(); i++) {
-        if ((left & 1L << i) == 0) {
-          request.header(headers.name(i), headers.value(i));
-        }
-      }
-      headers.sent(left);
+  /**
+   * What is written: the request's headers and Baton's. The request itself stays as it is, for
+   * other threads read its headers meanwhile: the application's, and the one that has the answer
+   * already.
+   */
+  static final class Headers {
+    static HttpFields result(HttpRequest request, HttpFields fields) {
+      return HeadersOfFirst.result(request, fields);
     }
   }
 
-  /** The headers are on the wire: from here on the request is the application's again. */
-  static final class Sent {
-    static void enter(HttpExchange exchange) {
-      if (exchange.getConversation().getAttribute(Made.FLOW) == null) {
-        return;
+  static final class HeadersOfFirst {
+    static HttpFields result(Request request, HttpFields fields) {
+      if ("CONNECT".equals(request.getMethod())) {
+        return fields; // To a proxy, not to the called service.
       }
-      Iterable<HttpField> fields = exchange.getRequest().getHeaders();
-      for (Iterator<HttpField> each = fields.iterator(); each.hasNext(); ) {
-        if (CarryRules.isWrittenByBaton(each.next().getName())) {
-          each.remove();
+      CapturedHeaders headers = CurrentHeaders.forCall();
+      if (headers == null) {
+        return fields;
+      }
+      long left = headers.heldBackFrom(request.getHost());
+      for (HttpField field : fields) {
+        left |= headers.takenBy(field.getName());
+      }
+      HttpFields written = new HttpFields(fields);
+      for (int i = 0; i < headers.size(); i++) {
+        if ((left & 1L << i) == 0) {
+          written.add(new HttpField(headers.name(i), headers.value(i)));
         }
       }
+      headers.sent(left);
+      return written;
     }
   }
 }

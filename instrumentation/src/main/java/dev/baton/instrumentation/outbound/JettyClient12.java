@@ -2,11 +2,9 @@ package dev.baton.instrumentation.outbound;
 
 import dev.baton.bootstrap.CapturedHeaders;
 import dev.baton.bootstrap.Carried;
-import dev.baton.bootstrap.CarryRules;
 import dev.baton.bootstrap.CurrentHeaders;
 import dev.baton.instrumentation.Hooks;
 import dev.baton.instrumentation.Library;
-import java.util.Iterator;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
@@ -14,12 +12,13 @@ import org.eclipse.jetty.client.transport.HttpConversation;
 import org.eclipse.jetty.client.transport.HttpExchange;
 import org.eclipse.jetty.client.transport.HttpRequest;
 import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.util.thread.Invocable;
 
 /**
  * Jetty's {@code HttpClient} 12.0–12.1, over HTTP/1 and HTTP/2. Hooked as {@link JettyClient},
- * whose classes moved and are told of a response elsewhere: where a transport copies the request's
- * headers, and where listeners are called.
+ * whose classes moved and are told of a response elsewhere: where a transport takes the request's
+ * headers to write them, and where listeners are called.
  */
 public final class JettyClient12 implements Library {
 
@@ -44,13 +43,18 @@ public final class JettyClient12 implements Library {
               "java.nio.ByteBuffer",
               "boolean",
               "org.eclipse.jetty.util.Callback")
-          .scope(SendHeaders.class);
+          .scope(Send.class)
+          .method(
+              "sendHeaders",
+              EXCHANGE,
+              "java.nio.ByteBuffer",
+              "boolean",
+              "org.eclipse.jetty.util.Callback")
+          .call("org.eclipse.jetty.client.transport.HttpRequest", "getHeaders", Headers.class);
     }
     on.type("org.eclipse.jetty.client.transport.HttpSender")
         .method("send", EXCHANGE)
-        .scope(Send.class)
-        .method("headersToCommit", EXCHANGE)
-        .enter(Sent.class);
+        .scope(Send.class);
     on.type("org.eclipse.jetty.client.transport.ResponseListeners")
         .method("notifyBegin", response)
         .scope(OfResponse.class)
@@ -120,47 +124,28 @@ public final class JettyClient12 implements Library {
     }
   }
 
-  static final class SendHeaders {
-    static void enter(HttpExchange exchange) {
-      HttpRequest request = exchange.getRequest();
-      CurrentHeaders.attach((CapturedHeaders) exchange.getConversation().getAttribute(Made.FLOW));
+  /** See {@link JettyClient.Headers}. */
+  static final class Headers {
+    static HttpFields result(HttpRequest request, HttpFields fields) {
       if ("CONNECT".equals(request.getMethod())) {
-        return; // To a proxy, not to the called service.
+        return fields; // To a proxy, not to the called service.
       }
       CapturedHeaders headers = CurrentHeaders.forCall();
-      long left = headers == null ? 0 : headers.heldBackFrom(request.getHost());
-      for (Iterator<HttpField> each = request.getHeaders().iterator(); each.hasNext(); ) {
-        String name = each.next().getName();
-        if (CarryRules.isWrittenByBaton(name)) {
-          each.remove(); // From an attempt that failed before its headers were sent.
-        } else if (headers != null) {
-          left |= headers.takenBy(name);
-        }
-      }
       if (headers == null) {
-        return;
+        return fields;
       }
+      long left = headers.heldBackFrom(request.getHost());
+      for (HttpField field : fields) {
+        left |= headers.takenBy(field.getName());
+      }
+      HttpFields.Mutable written = HttpFields.build(fields);
       for (int i = 0; i < headers.size(); i++) {
         if ((left & 1L << i) == 0) {
-          request.addHeader(new HttpField(headers.name(i), headers.value(i)));
+          written.add(new HttpField(headers.name(i), headers.value(i)));
         }
       }
       headers.sent(left);
-    }
-  }
-
-  /** The headers are on the wire: from here on the request is the application's again. */
-  static final class Sent {
-    static void enter(HttpExchange exchange) {
-      if (exchange.getConversation().getAttribute(Made.FLOW) == null) {
-        return;
-      }
-      Iterator<HttpField> each = exchange.getRequest().getHeaders().iterator();
-      while (each.hasNext()) {
-        if (CarryRules.isWrittenByBaton(each.next().getName())) {
-          each.remove();
-        }
-      }
+      return written;
     }
   }
 }

@@ -91,8 +91,33 @@ public class JettyClient12Calls implements Call {
       made.body(
           request.streamed
               ? new InputStreamRequestContent(new ByteArrayInputStream(request.body))
-              : new BytesRequestContent(request.body));
+              : new Content(made, request));
     }
     return made;
+  }
+
+  /** Is asked for its length while the headers are written: the request is the application's. */
+  private static final class Content extends BytesRequestContent {
+    private final Request of;
+    private final List<String> own = new ArrayList<>();
+
+    Content(Request of, Sent request) {
+      super(request.body);
+      this.of = of;
+      for (String[] header : request.headers) {
+        own.add(header[0].toLowerCase());
+      }
+    }
+
+    @Override
+    public long getLength() {
+      for (HttpField field : of.getHeaders()) {
+        String name = field.getName().toLowerCase();
+        if (name.equals("x-request-id") && !own.contains(name)) {
+          throw new IllegalStateException("the request has a header that was not set: " + field);
+        }
+      }
+      return super.getLength();
+    }
   }
 }

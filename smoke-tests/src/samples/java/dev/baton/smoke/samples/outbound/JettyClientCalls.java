@@ -103,8 +103,33 @@ public class JettyClientCalls implements Call {
       made.content(
           request.streamed
               ? new InputStreamContentProvider(new ByteArrayInputStream(request.body))
-              : new BytesContentProvider(request.body));
+              : new Content(made, request));
     }
     return made;
+  }
+
+  /** Is asked for its length while the headers are written: the request is the application's. */
+  private static final class Content extends BytesContentProvider {
+    private final Request of;
+    private final List<String> own = new ArrayList<>();
+
+    Content(Request of, Sent request) {
+      super(request.body);
+      this.of = of;
+      for (String[] header : request.headers) {
+        own.add(header[0].toLowerCase());
+      }
+    }
+
+    @Override
+    public long getLength() {
+      for (HttpField field : of.getHeaders()) {
+        String name = field.getName().toLowerCase();
+        if (name.equals("x-request-id") && !own.contains(name)) {
+          throw new IllegalStateException("the request has a header that was not set: " + field);
+        }
+      }
+      return super.getLength();
+    }
   }
 }
