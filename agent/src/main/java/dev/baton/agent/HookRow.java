@@ -66,30 +66,39 @@ final class HookRow {
    */
   static Map<String, List<String>> index(String table, int jdk, Set<String> disabled) {
     Map<String, List<String>> index = new HashMap<String, List<String>>(256);
+    String type = "\n";
+    List<String> lines = null;
     int from = 0;
     while (from < table.length()) {
-      int end = table.indexOf('\n', from);
-      String line = table.substring(from, end);
-      from = end + 1;
-      int tab1 = line.indexOf('\t');
-      int tab2 = line.indexOf('\t', tab1 + 1);
-      int tab3 = line.indexOf('\t', tab2 + 1);
-      int tab4 = line.indexOf('\t', tab3 + 1);
-      String until = line.substring(tab2 + 1, tab3);
-      boolean known =
-          jdk >= Integer.parseInt(line.substring(tab1 + 1, tab2))
-              && (until.isEmpty() || jdk <= Integer.parseInt(until));
-      if (known && (disabled.isEmpty() || !disabled.contains(line.substring(0, tab1)))) {
-        String type = line.substring(tab4 + 1, line.indexOf('\t', tab4 + 1));
-        List<String> lines = index.get(type);
-        if (lines == null) {
-          lines = new ArrayList<String>(4);
-          index.put(type, lines);
+      // Written for an interpreter, which it runs in at start: it looks at as few characters as it
+      // can. Nearly all rows are for any JDK, and those of a class stand together.
+      int tab = table.indexOf('\t', from);
+      boolean forAny = table.startsWith("\t8\t\t", tab);
+      int at = forAny ? tab + 4 : table.indexOf('\t', table.indexOf('\t', tab + 1) + 1) + 1;
+      at = table.indexOf('\t', at) + 1;
+      int end = table.indexOf('\n', at);
+      if ((forAny || isFor(jdk, table, tab + 1))
+          && (disabled.isEmpty() || !disabled.contains(table.substring(from, tab)))) {
+        if (!table.startsWith(type, at) || table.charAt(at + type.length()) != '\t') {
+          type = table.substring(at, table.indexOf('\t', at));
+          lines = index.get(type);
+          if (lines == null) {
+            lines = new ArrayList<String>(4);
+            index.put(type, lines);
+          }
         }
-        lines.add(line);
+        lines.add(table.substring(from, end));
       }
+      from = end + 1;
     }
     return index;
+  }
+
+  private static boolean isFor(int jdk, String table, int at) {
+    int since = table.indexOf('\t', at);
+    String until = table.substring(since + 1, table.indexOf('\t', since + 1));
+    return jdk >= Integer.parseInt(table.substring(at, since))
+        && (until.isEmpty() || jdk <= Integer.parseInt(until));
   }
 
   /** Every library of the table, whatever JDK it is for. */
