@@ -3,6 +3,7 @@ package dev.baton.agent;
 import dev.baton.bootstrap.CarryRules;
 import dev.baton.bootstrap.Log;
 import dev.baton.bootstrap.QueuedTasks;
+import dev.baton.bootstrap.Sampling;
 import dev.baton.bootstrap.ThreadStarts;
 import dev.baton.bootstrap.TrustedHosts;
 import java.io.IOException;
@@ -16,12 +17,16 @@ final class Agent {
 
   private static final int MOST_LINES = 20;
 
+  /** Defines what flows need that begin here; null where that is on the class path. */
+  private static Runnable flows;
+
   private Agent() {}
 
   static void start(
       String arguments, Instrumentation instrumentation, AgentJar jar, Definer definer)
       throws IOException {
     String table = latin1(jar.read("dev/baton/hooks"));
+    flows = new LateClasses(Definer.OF_FLOWS, definer, jar);
     Configuration configuration =
         Configuration.read(new Sources(arguments, System.getProperties(), System.getenv()), table);
     putInForce(configuration);
@@ -35,7 +40,7 @@ final class Agent {
       relocated.tellBootstrap();
     }
     Transformer transformer = Transformer.create(index, relocated, instrumentation, jar, definer);
-    QueuedTasks.defineViewsBy(new LateClasses(definer, jar));
+    QueuedTasks.defineViewsBy(new LateClasses(Definer.OF_QUEUES, definer, jar));
     LiveStatus.publish(instrumentation);
     instrumentation.addTransformer(transformer, true);
     if (definer.recordsAotCache()) {
@@ -80,8 +85,43 @@ final class Agent {
     rules.limits(configuration.maxValue, configuration.maxTotal, configuration.maxHeaders);
     rules.trusted(new TrustedHosts(configuration.trusted.patterns.toArray(new String[0])));
     rules.writes(!configuration.mode.equals("observe"));
+    boolean needed =
+        !configuration.start.equals("none")
+            || configuration.readFormats != null
+            || configuration.writeFormats != null;
+    if (needed && flows != null) {
+      flows.run();
+    }
+    int[] write = configuration.writeFormats;
+    if (!configuration.start.equals("none")) {
+      int[] formats = write == null ? IdFormats.USUAL : write;
+      rules.start(
+          configuration.start.equals("context") ? formats : null, sampling(configuration.sampling));
+    }
+    if (write != null || configuration.readFormats != null) {
+      rules.formats(
+          configuration.readFormats == null ? IdFormats.ALL : configuration.readFormats,
+          write == null ? new int[0] : write);
+    }
     CarryRules.putInForce(configuration.mode.equals("off") ? null : rules.build());
     Configuration.makeCurrent(configuration);
+  }
+
+  private static Sampling sampling(SamplingSettings settings) {
+    if (!settings.decides()) {
+      return null;
+    }
+    Sampling.Builder sampling = new Sampling.Builder().limit(settings.limit);
+    if (settings.percentage != null) {
+      sampling.percentage(Double.parseDouble(settings.percentage.value));
+    }
+    if (settings.debug != null) {
+      sampling.debug(settings.debug);
+    }
+    for (SamplingSettings.Rule each : settings.rules) {
+      sampling.rule(each.method, each.path, each.host, each.header, each.value, each.percentage);
+    }
+    return sampling.build();
   }
 
   /** One line each, up to a number that still can be read. */

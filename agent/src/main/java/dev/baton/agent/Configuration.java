@@ -26,6 +26,17 @@ final class Configuration {
   final int maxHeaders;
   final TrustList trusted;
 
+  /** {@code none}, {@code request-id} or {@code context}. */
+  final String start;
+
+  /** See {@link IdFormats}; null if only what came in is written. */
+  final int[] readFormats;
+
+  final int[] writeFormats;
+
+  /** Null if nothing is said about it, and no flow begins here. */
+  final SamplingSettings sampling;
+
   /** Libraries that are left alone, as they were when the hooks were installed. */
   final Set<String> disabled;
 
@@ -113,6 +124,10 @@ final class Configuration {
                   + ", which one value must fit too; raise both"));
     }
     trusted = trusted();
+    sampling = sampling(before);
+    start = start(before);
+    readFormats = formats("formats.read");
+    writeFormats = formats("formats.write");
     disabled = disabled(before);
     relocated = relocated(before);
   }
@@ -131,6 +146,10 @@ final class Configuration {
     maxTotal = before.maxTotal;
     maxHeaders = before.maxHeaders;
     trusted = before.trusted;
+    start = before.start;
+    sampling = before.sampling;
+    readFormats = before.readFormats;
+    writeFormats = before.writeFormats;
     disabled = before.disabled;
     relocated = before.relocated;
     problems = new ArrayList<String>(sources.problems);
@@ -256,6 +275,72 @@ final class Configuration {
     return list;
   }
 
+  /** What decides about flows that begin here. */
+  private SamplingSettings sampling(Configuration before) {
+    Setting start = firstGiven("start");
+    if (start == null && firstGiven("sampling.") == null) {
+      return null;
+    }
+    SamplingSettings settings = new SamplingSettings();
+    settings.percentage = unlessNone("sampling.percentage", before);
+    if (settings.percentage == null && start != null && sources.sampler != null) {
+      settings.percentage =
+          SamplingSettings.ofOpenTelemetry(sources.sampler, sources.samplerArgument, problems);
+      inForce.put("sampling.percentage", settings.percentage);
+    }
+    Setting limit = unlessNone("sampling.limit", before);
+    settings.limit = limit == null ? 0 : Integer.parseInt(limit.value);
+    Setting debug = unlessNone("sampling.debug", before);
+    settings.debug = debug == null ? null : debug.value;
+    Setting rules = firstGiven("sampling.rules");
+    inForce.put("sampling.rules", rules);
+    if (rules != null && !rules.value.equalsIgnoreCase("none")) {
+      settings.readRules(rules, problems);
+    }
+    if (start == null && (settings.decides() || settings.limit > 0)) {
+      problems.add(
+          Problem.of(
+              firstGiven("sampling."), "it has no effect, as no flow begins here; set start too"));
+    }
+    return settings;
+  }
+
+  private Setting unlessNone(String name, Configuration before) {
+    Setting setting = one(name, before);
+    inForce.put(name, setting);
+    return setting == null || setting.value.equals("none") ? null : setting;
+  }
+
+  /** A context needs a decision, and nobody takes one where no percentage is set. */
+  private String start(Configuration before) {
+    Setting setting = one("start", before);
+    if (setting != null && setting.value.equals("context") && sampling.percentage == null) {
+      boolean kept = before != null && !before.start.equals("none");
+      String used = kept ? before.start : "none";
+      problems.add(
+          Problem.of(
+              setting,
+              "ids of a trace say whether it is sampled, so sampling.percentage is needed too; "
+                  + used
+                  + (kept ? " stays in force" : " is used")));
+      setting = kept ? before.inForce.get("start") : null;
+    }
+    inForce.put("start", setting);
+    return setting == null ? "none" : setting.value;
+  }
+
+  private int[] formats(String name) {
+    Setting setting = firstGiven(name);
+    int[] formats = setting == null ? null : IdFormats.read(setting, problems);
+    if (formats != null) {
+      inForce.put(name, setting.withValue(IdFormats.names(formats)));
+      if (name.equals("formats.write")) {
+        IdFormats.check(setting, formats, headers, problems);
+      }
+    }
+    return formats;
+  }
+
   private Set<String> disabled(Configuration before) {
     Setting setting = firstGiven("disable");
     Set<String> disabled =
@@ -299,9 +384,10 @@ final class Configuration {
     inForce.put(name, before.inForce.get(name));
   }
 
+  /** Of this name; or, where it ends with a dot, of one that begins so. */
   private Setting firstGiven(String name) {
     for (Setting each : given) {
-      if (each.name.equals(name)) {
+      if (name.endsWith(".") ? each.name.startsWith(name) : each.name.equals(name)) {
         return each;
       }
     }

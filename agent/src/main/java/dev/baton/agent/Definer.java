@@ -43,8 +43,19 @@ abstract class Definer {
     "dev/baton/bootstrap/QueuedTasks$Unwrapping",
   };
 
-  /** Those that are defined when they are first needed, if ever. */
-  static final String[] LATE = {
+  /** Those that flows need which begin here, or ids that are written in further formats. */
+  static final String[] OF_FLOWS = {
+    "dev/baton/bootstrap/RequestId",
+    "dev/baton/bootstrap/Sampling",
+    "dev/baton/bootstrap/Sampling$Builder",
+    "dev/baton/bootstrap/Sampling$Rule",
+    "dev/baton/bootstrap/TraceIds",
+    "dev/baton/bootstrap/Formats",
+    "dev/baton/bootstrap/Births",
+  };
+
+  /** Those that are defined when an application first looks into a pool's queue. */
+  static final String[] OF_QUEUES = {
     "dev/baton/bootstrap/QueueViews",
     "dev/baton/bootstrap/QueueViews$Elements",
     "dev/baton/bootstrap/QueueViews$Linked",
@@ -88,8 +99,8 @@ abstract class Definer {
   }
 
   /** Defines what {@link #defineBootstrap} left for later; by whichever threads need it first. */
-  final void defineLate(AgentJar jar) {
-    for (String name : LATE) {
+  final void defineLate(String[] names, AgentJar jar) {
+    for (String name : names) {
       try {
         define(name, jar.readClass(name), null);
       } catch (LinkageError e) {

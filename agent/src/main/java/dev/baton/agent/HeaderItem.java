@@ -100,7 +100,7 @@ final class HeaderItem {
   }
 
   /** RFC 9110 section 5.6.2. */
-  private static boolean isToken(String name) {
+  static boolean isToken(String name) {
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
       boolean alphanumeric = c >= 'a' && c <= 'z' || c >= '0' && c <= '9';

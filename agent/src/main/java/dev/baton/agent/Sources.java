@@ -20,13 +20,21 @@ final class Sources {
     "limits.total",
     "limits.headers",
     "egress.trusted",
+    "start",
+    "formats.read",
+    "formats.write",
+    "sampling.percentage",
+    "sampling.rules",
+    "sampling.limit",
+    "sampling.debug",
     "config",
     "disable",
     "relocated"
   };
 
   private static final String[] DEFAULTS = {
-    "relay", "istio", "8192", "32768", "64", "default", "none", "none", "none"
+    "relay", "istio", "8192", "32768", "64", "default", "none", "same", "same", "none", "none",
+    "none", "none", "none", "none", "none"
   };
 
   /**
@@ -34,16 +42,7 @@ final class Sources {
    * yet.
    */
   static final String[] LATER = {
-    "start",
-    "formats.*",
-    "sampling.*",
-    "tags.*",
-    "spans",
-    "telemetry",
-    "egress.allow",
-    "egress.deny",
-    "log.mdc",
-    "status.port"
+    "tags.*", "spans", "telemetry", "egress.allow", "egress.deny", "log.mdc", "status.port"
   };
 
   final List<Setting> given = new ArrayList<Setting>();
@@ -52,6 +51,12 @@ final class Sources {
   /** The namespace of the pod, or null if nobody says it. */
   final String namespace;
 
+  /** {@code OTEL_TRACES_SAMPLER}, or null. */
+  final Setting sampler;
+
+  /** What {@code OTEL_TRACES_SAMPLER_ARG} says, or null. */
+  final String samplerArgument;
+
   Sources(String arguments, Properties properties, Map<String, String> environment) {
     if (arguments != null) {
       readArguments(arguments);
@@ -59,6 +64,12 @@ final class Sources {
     readProperties(properties);
     readEnvironment(environment);
     namespace = environment.get("POD_NAMESPACE");
+    String name = environment.get("OTEL_TRACES_SAMPLER");
+    sampler =
+        name == null || name.trim().isEmpty()
+            ? null
+            : new Setting("OTEL_TRACES_SAMPLER", name.trim(), "environment OTEL_TRACES_SAMPLER");
+    samplerArgument = environment.get("OTEL_TRACES_SAMPLER_ARG");
   }
 
   /** The first setting of this name with a value, or null. */

@@ -1,7 +1,9 @@
 package dev.baton.agent;
 
+import dev.baton.bootstrap.Births;
 import dev.baton.bootstrap.Counters;
 import dev.baton.bootstrap.Failures;
+import dev.baton.bootstrap.Formats;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -46,6 +48,19 @@ final class StatusSections {
     counter(rows, "headersRefused", Counters.headersRefused);
     counter(rows, "threadsForgotten", Counters.threadsForgotten);
     counter(rows, "hookFailures", Counters.hookFailures);
+    Configuration configuration = Configuration.current();
+    if (configuration == null) {
+      return;
+    }
+    if (!configuration.start.equals("none")) {
+      counter(rows, "flowsBorn", Births.flowsBorn);
+    }
+    if (configuration.readFormats != null || configuration.writeFormats != null) {
+      for (int i = 0; i < IdFormats.NAMES.length; i++) {
+        counter(rows, "seen." + IdFormats.NAMES[i], Formats.seen[i]);
+      }
+      counter(rows, "formatsDisagreeing", Formats.disagreeing);
+    }
   }
 
   private static void counter(StatusRows rows, String name, LongAdder counter) {

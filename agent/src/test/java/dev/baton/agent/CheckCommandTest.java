@@ -35,15 +35,22 @@ class CheckCommandTest {
         .isEqualTo(
             """
             Configuration
-              mode            relay                                     default
-              headers         istio                                     default
-              limits.value    8192                                      default
-              limits.total    32768                                     default
-              limits.headers  64                                        default
-              egress.trusted  <no-dot>,*.svc,*.cluster.local,*.local,*.internal,<private-address>  default
-              config          none                                      default
-              disable         none                                      default
-              relocated       none                                      default
+              mode                 relay                                     default
+              headers              istio                                     default
+              limits.value         8192                                      default
+              limits.total         32768                                     default
+              limits.headers       64                                        default
+              egress.trusted       <no-dot>,*.svc,*.cluster.local,*.local,*.internal,<private-address>  default
+              start                none                                      default
+              formats.read         same                                      default
+              formats.write        same                                      default
+              sampling.percentage  none                                      default
+              sampling.rules       none                                      default
+              sampling.limit       none                                      default
+              sampling.debug       none                                      default
+              config               none                                      default
+              disable              none                                      default
+              relocated            none                                      default
             """
                 + CARRIED
                 + "  to trusted hosts only: baggage, sw8-correlation\nNo problems\n");
@@ -75,6 +82,13 @@ class CheckCommandTest {
               limits.total  32768  default
               limits.headers  64  default
               egress.trusted  <no-dot>,*.shop,*.svc,*.cluster.local,*.local,*.internal,<private-address>  system property baton.egress.trusted
+              start  none  default
+              formats.read  same  default
+              formats.write  same  default
+              sampling.percentage  none  default
+              sampling.rules  none  default
+              sampling.limit  none  default
+              sampling.debug  none  default
               config  FILE  agent argument
               disable  Tomcat  environment BATON_DISABLE
               relocated  com.acme.shaded.http=org.apache.http  system property baton.relocated
@@ -97,7 +111,7 @@ class CheckCommandTest {
 
     assertThat(check(good.toString())).isZero();
     assertThat(out)
-        .contains("  mode            observe ")
+        .contains("  mode                 observe ")
         .contains("file " + good + " line 1\n")
         .endsWith("No problems\n");
     assertThat(check(bad.toString())).isEqualTo(1);
@@ -126,7 +140,15 @@ class CheckCommandTest {
                 + " \"limits.headers\": {\"value\": \"64\", \"from\": \"default\"},"
                 + " \"egress.trusted\": {\"value\":"
                 + " \"<no-dot>,*.svc,*.cluster.local,*.local,*.internal,<private-address>\","
-                + " \"from\": \"default\"}, \"config\": {\"value\": \"FILE\", \"from\": \"command"
+                + " \"from\": \"default\"},"
+                + " \"start\": {\"value\": \"none\", \"from\": \"default\"},"
+                + " \"formats.read\": {\"value\": \"same\", \"from\": \"default\"},"
+                + " \"formats.write\": {\"value\": \"same\", \"from\": \"default\"},"
+                + " \"sampling.percentage\": {\"value\": \"none\", \"from\": \"default\"},"
+                + " \"sampling.rules\": {\"value\": \"none\", \"from\": \"default\"},"
+                + " \"sampling.limit\": {\"value\": \"none\", \"from\": \"default\"},"
+                + " \"sampling.debug\": {\"value\": \"none\", \"from\": \"default\"},"
+                + " \"config\": {\"value\": \"FILE\", \"from\": \"command"
                 + " line\"}, \"disable\": {\"value\": \"none\", \"from\": \"default\"},"
                 + " \"relocated\": {\"value\": \"none\", \"from\": \"default\"}},"
                 + " \"carried\": {\"ids\": [\"x-amzn-trace-id\"], \"content\": [], \"patterns\":"

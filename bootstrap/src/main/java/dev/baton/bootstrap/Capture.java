@@ -17,6 +17,9 @@ public final class Capture {
   private int count;
   private int kept;
   private int bytes;
+  private TraceIds ids;
+  private String method;
+  private String path;
 
   Capture() {}
 
@@ -25,6 +28,33 @@ public final class Capture {
     count = 0;
     kept = 0;
     bytes = 0;
+    method = null;
+    path = null;
+  }
+
+  /** Whether {@link #target} is asked for: by rules of sampling. */
+  public boolean wantsTarget() {
+    return rules.wantsTarget;
+  }
+
+  /**
+   * What the request is to.
+   *
+   * @param method in upper case
+   * @param path as it came in; from a question mark on it does not count
+   */
+  public void target(String method, String path) {
+    this.method = method;
+    int query = path == null ? -1 : path.indexOf('?');
+    this.path = query < 0 ? path : path.substring(0, query);
+  }
+
+  String method() {
+    return method;
+  }
+
+  String path() {
+    return path;
   }
 
   /** The carried header of this name, or null. */
@@ -125,9 +155,24 @@ public final class Capture {
   public CapturedHeaders attach() {
     settleB3();
     settleTracestate();
+    boolean began = false;
+    if (rules.births != null && !hasIds()) {
+      rules.births.fill(this);
+      began = true;
+    } else if (rules.formats != null) {
+      rules.formats.translate(this, ids());
+    }
+    CapturedHeaders headers = snapshot(false);
+    (headers == null || began ? Counters.requestsWithoutHeaders : Counters.flowsIn).increment();
+    CurrentHeaders.enterRequest(headers);
+    return headers;
+  }
+
+  /** What was added, as a flow, or null if there is nothing; the capture is empty then. */
+  CapturedHeaders snapshot(boolean ofJob) {
     kept = 0;
     for (int i = 0; i < count; i++) {
-      if (values[i] != null) {
+      if (values[i] != null && names[i].carried) {
         kept++;
       }
     }
@@ -136,21 +181,58 @@ public final class Capture {
       HeaderName[] keptNames = new HeaderName[kept];
       String[] keptValues = new String[kept];
       for (int i = 0, k = 0; i < count; i++) {
-        if (values[i] != null) {
+        if (values[i] != null && names[i].carried) {
           keptNames[k] = names[i];
           keptValues[k++] = values[i];
         }
       }
-      headers = new CapturedHeaders(rules, keptNames, keptValues);
-      Counters.flowsIn.increment();
-    } else {
-      Counters.requestsWithoutHeaders.increment();
+      headers = new CapturedHeaders(rules, keptNames, keptValues, ofJob);
     }
     for (int i = 0; i < count; i++) {
       values[i] = null;
     }
-    CurrentHeaders.enterRequest(headers);
     return headers;
+  }
+
+  private boolean hasIds() {
+    for (int i = 0; i < count; i++) {
+      if (values[i] != null && !names[i].content) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Where this thread works with ids of traces. */
+  TraceIds ids() {
+    if (ids == null) {
+      ids = new TraceIds();
+    }
+    return ids;
+  }
+
+  boolean hasRoomFor(int more) {
+    return count + more <= MOST;
+  }
+
+  /** Adds a header that Baton made. */
+  void append(HeaderName name, String value) {
+    names[count] = name;
+    values[count++] = value;
+  }
+
+  /** Gives the header with this role another value; null takes it out. */
+  void replace(int role, String value) {
+    int i = indexOf(role);
+    if (i >= 0) {
+      values[i] = value;
+    }
+  }
+
+  /** The value of the header with this role, or null. */
+  String value(int role) {
+    int i = indexOf(role);
+    return i < 0 ? null : values[i];
   }
 
   /**
@@ -216,6 +298,16 @@ public final class Capture {
     if (state >= 0 && indexOf(HeaderName.TRACEPARENT) < 0) {
       values[state] = null;
     }
+  }
+
+  /** The value of this header, carried or not, or null. */
+  String value(HeaderName name) {
+    for (int i = 0; i < count; i++) {
+      if (names[i].hash == name.hash && names[i].name.equals(name.name)) {
+        return values[i];
+      }
+    }
+    return null;
   }
 
   private int indexOf(int role) {

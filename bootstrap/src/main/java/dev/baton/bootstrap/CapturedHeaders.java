@@ -18,11 +18,13 @@ public final class CapturedHeaders {
   private final long content;
   private volatile long ended;
   private volatile boolean keptOpen;
+  private final boolean ofJob;
 
-  CapturedHeaders(CarryRules rules, HeaderName[] names, String[] values) {
+  CapturedHeaders(CarryRules rules, HeaderName[] names, String[] values, boolean ofJob) {
     this.rules = rules;
     this.names = names;
     this.values = values;
+    this.ofJob = ofJob;
     long mask = 0;
     for (int i = 0; i < names.length; i++) {
       if (names[i].content) {
@@ -93,6 +95,14 @@ public final class CapturedHeaders {
     if (kept > 0) {
       Counters.headersHeldBack.add(kept);
     }
+  }
+
+  /**
+   * Whether this flow began in this JVM with work that no request asked for: then what is to run
+   * later may be the next run of the same job, and does not belong to it.
+   */
+  public boolean isOfJob() {
+    return ofJob;
   }
 
   /**

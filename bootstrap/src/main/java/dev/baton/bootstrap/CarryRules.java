@@ -1,6 +1,7 @@
 package dev.baton.bootstrap;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -57,6 +58,16 @@ public final class CarryRules {
   final int maxTotal;
   final int maxHeaders;
   final TrustedHosts trusted;
+
+  /** Null unless flows begin here. */
+  final Births births;
+
+  /** Whether it is of interest which method and path an inbound request has. */
+  final boolean wantsTarget;
+
+  /** Null unless ids are written in further formats. */
+  final Formats formats;
+
   private final HeaderName[] table;
   private final String[] patterns;
   private final String[] excluded;
@@ -69,18 +80,26 @@ public final class CarryRules {
     trusted = b.trusted;
     patterns = b.patterns.toArray(new String[0]);
     excluded = b.excluded.toArray(new String[0]);
+    List<HeaderName> names = b.names;
+    if (b.sampling != null) {
+      names = new ArrayList<HeaderName>(b.names);
+      Collections.addAll(names, b.sampling.looksAt); // Behind those that are carried.
+    }
     int size = 16;
-    while (size < 4 * b.names.size()) {
+    while (size < 4 * names.size()) {
       size *= 2;
     }
     table = new HeaderName[size];
-    for (HeaderName name : b.names) {
+    for (HeaderName name : names) {
       int slot = slot(name.hash);
       while (table[slot] != null) {
         slot = (slot + 1) & (size - 1);
       }
       table[slot] = name;
     }
+    wantsTarget = b.sampling != null && b.sampling.wantsTarget;
+    births = b.starts && writes ? new Births(this, b.startFormats, b.sampling) : null;
+    formats = b.readFormats == null ? null : new Formats(this, b.readFormats, b.writeFormats);
   }
 
   /** The rules in force, or null while Baton is off. */
@@ -139,7 +158,7 @@ public final class CarryRules {
     }
     for (String pattern : patterns) {
       if (matches(pattern, lower)) {
-        return new HeaderName(written(lower), group(lower), true, ",");
+        return new HeaderName(written(lower), group(lower), true, ",", true);
       }
     }
     return null;
@@ -154,6 +173,11 @@ public final class CarryRules {
       return lower.startsWith(pattern.substring(0, pattern.length() - 1));
     }
     return pattern.startsWith("*") ? lower.endsWith(pattern.substring(1)) : pattern.equals(lower);
+  }
+
+  /** A header that is looked at where a flow begins, and goes no further. */
+  static HeaderName watched(String name) {
+    return new HeaderName(name.toLowerCase(Locale.ROOT), -1, true, null, false);
   }
 
   private static int group(String name) {
@@ -238,6 +262,11 @@ public final class CarryRules {
     int maxTotal = 32 * 1024;
     int maxHeaders = 64;
     TrustedHosts trusted = TrustedHosts.NONE;
+    boolean starts;
+    int[] startFormats;
+    Sampling sampling;
+    int[] readFormats;
+    int[] writeFormats;
     final List<HeaderName> names = new ArrayList<HeaderName>();
     final List<String> patterns = new ArrayList<String>();
     final List<String> excluded = new ArrayList<String>();
@@ -264,6 +293,26 @@ public final class CarryRules {
       return this;
     }
 
+    /**
+     * Flows begin here, with an {@code x-request-id} of their own.
+     *
+     * @param formats in which formats they get ids of a trace too, by number; null for none
+     * @param sampling decides about them; null leaves that to the sidecars
+     */
+    public Builder start(int[] formats, Sampling sampling) {
+      this.starts = true;
+      this.startFormats = formats;
+      this.sampling = sampling;
+      return this;
+    }
+
+    /** Which formats of ids are understood, in order, and in which they are written, by number. */
+    public Builder formats(int[] read, int[] write) {
+      this.readFormats = read;
+      this.writeFormats = write;
+      return this;
+    }
+
     /** A header that holds trace ids. */
     public Builder id(String name) {
       return add(name, false, name.equalsIgnoreCase("tracestate") ? "," : null);
@@ -277,7 +326,7 @@ public final class CarryRules {
     private Builder add(String name, boolean content, String joint) {
       String lower = name.toLowerCase(Locale.ROOT);
       remove(lower);
-      names.add(new HeaderName(written(lower), group(lower), content, joint));
+      names.add(new HeaderName(written(lower), group(lower), content, joint, true));
       return this;
     }
 

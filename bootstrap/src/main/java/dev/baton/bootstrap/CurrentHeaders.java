@@ -32,6 +32,9 @@ public final class CurrentHeaders {
 
     private boolean forgot;
 
+    /** Whether this thread is a pool's, which says where the work that it does begins and ends. */
+    boolean takesTasks;
+
     private Capture capture;
     private Object[] marks = new Object[8];
     private int depth;
@@ -40,7 +43,7 @@ public final class CurrentHeaders {
       CapturedHeaders headers = current;
       if (headers != null && headers == inherited && headers.isOver()) {
         current = null;
-        if (!forgot) {
+        if (!forgot && !headers.isOfJob()) {
           forgot = true; // Scopes around may bring it back, to be forgotten again.
           Counters.threadsForgotten.increment();
         }
@@ -67,15 +70,84 @@ public final class CurrentHeaders {
   }
 
   /**
-   * As {@link #get}, for a hook about to write them on a call; counts a call made without a flow.
+   * As {@link #get}, for a hook about to write them on a call. Without a flow one begins here if
+   * the configuration says so; else the call is counted.
    */
   public static CapturedHeaders forCall() {
     State state = STATE.get();
     CapturedHeaders headers = state == null ? null : state.current();
-    if (headers == null && CarryRules.inForce() != null) {
-      Counters.callsWithoutFlow.increment();
+    CarryRules rules = CarryRules.inForce();
+    if (headers != null || rules == null) {
+      return rules == null ? null : headers;
     }
-    return CarryRules.inForce() == null ? null : headers;
+    if (rules.births == null) {
+      Counters.callsWithoutFlow.increment();
+      return null;
+    }
+    return begin(rules.births);
+  }
+
+  /** As {@link #forCall}, for a call that this thread only prepares and another one makes. */
+  public static CapturedHeaders ofCaller() {
+    State state = STATE.get();
+    CapturedHeaders headers = state == null ? null : state.current();
+    if (headers == null) {
+      CarryRules rules = CarryRules.inForce();
+      return rules == null || rules.births == null ? null : begin(rules.births);
+    }
+    return headers;
+  }
+
+  /**
+   * The first call of a thread without a flow: what it does begins here. It ends where the scope
+   * around or the pool's task does; the thread of a program's {@code main} is one job, and of any
+   * other thread nothing is known, so that it is given another flow after a while.
+   */
+  private static CapturedHeaders begin(Births births) {
+    State state = state();
+    CapturedHeaders headers = births.ofJob(capture(state));
+    headers.end(); // Threads that it starts have the usual time.
+    state.current = headers;
+    if (state.depth == 0 && !state.takesTasks && !isMain()) {
+      state.inherited = headers;
+    }
+    return headers;
+  }
+
+  @SuppressWarnings("deprecation") // Thread.threadId is of Java 19.
+  private static boolean isMain() {
+    return Thread.currentThread().getId() == 1;
+  }
+
+  /**
+   * A run of a job begins, until the scope around ends or {@link #endJob}: all its calls are of one
+   * flow, whoever makes them. Does nothing unless flows begin here.
+   */
+  public static void beginJob() {
+    CarryRules rules = CarryRules.inForce();
+    if (rules != null && rules.births != null) {
+      enterRequest(rules.births.ofJob(capture(state())));
+    }
+  }
+
+  /** The run is over, where no scope says so. */
+  public static void endJob() {
+    State state = STATE.get();
+    if (state != null) {
+      if (state.inRequest && state.current != null) {
+        state.current.end();
+      }
+      state.current = null;
+      state.inRequest = false;
+    }
+  }
+
+  /** A task is put off: of a job it may be the next run, which is another flow. */
+  public static void putOff() {
+    CapturedHeaders headers = get();
+    if (headers != null && headers.isOfJob()) {
+      attach(null);
+    }
   }
 
   /**
@@ -100,10 +172,15 @@ public final class CurrentHeaders {
   }
 
   private static Capture started(State state, CarryRules rules) {
+    Capture capture = capture(state);
+    capture.start(rules);
+    return capture;
+  }
+
+  private static Capture capture(State state) {
     if (state.capture == null) {
       state.capture = new Capture();
     }
-    state.capture.start(rules);
     return state.capture;
   }
 
@@ -143,6 +220,10 @@ public final class CurrentHeaders {
     State state = STATE.get();
     if (state != null) {
       state.inherited = null;
+    }
+    CarryRules rules = CarryRules.inForce();
+    if (rules != null && rules.births != null) {
+      state().takesTasks = true;
     }
   }
 

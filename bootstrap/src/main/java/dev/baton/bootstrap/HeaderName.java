@@ -12,6 +12,12 @@ public final class HeaderName {
   static final int B3_SPAN = 4;
   static final int B3_PARENT = 5;
   static final int B3_SAMPLED = 6;
+  static final int B3_FLAGS = 7;
+  static final int REQUEST_ID = 8;
+  static final int DATADOG_TRACE = 9;
+  static final int DATADOG_PARENT = 10;
+  static final int DATADOG_PRIORITY = 11;
+  static final int DATADOG_TAGS = 12;
 
   /** The headers whose values decide about other headers, in the order of the numbers above. */
   private static final String[] ROLES = {
@@ -22,6 +28,12 @@ public final class HeaderName {
     "x-b3-spanid",
     "x-b3-parentspanid",
     "x-b3-sampled",
+    "x-b3-flags",
+    "x-request-id",
+    "x-datadog-trace-id",
+    "x-datadog-parent-id",
+    "x-datadog-sampling-priority",
+    "x-datadog-tags",
   };
 
   /**
@@ -39,6 +51,9 @@ public final class HeaderName {
   /** What joins the values of several lines, or null where only the first line counts. */
   final String joint;
 
+  /** False for a header that is only looked at. */
+  final boolean carried;
+
   /** Its place among the headers whose values decide about others, or -1. */
   final int role;
 
@@ -46,12 +61,13 @@ public final class HeaderName {
 
   private final byte[] lower;
 
-  HeaderName(String name, int group, boolean content, String joint) {
+  HeaderName(String name, int group, boolean content, String joint, boolean carried) {
     this.name = name;
     this.group = group;
     this.content = content;
     this.joint = joint;
-    this.role = role(name);
+    this.carried = carried;
+    this.role = carried ? role(name) : -1;
     this.hash = hash(name);
     this.lower = new byte[name.length()];
     for (int i = 0; i < lower.length; i++) {

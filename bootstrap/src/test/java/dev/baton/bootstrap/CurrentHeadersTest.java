@@ -451,7 +451,7 @@ final class CurrentHeadersTest {
     CarryRules rules = CarryRules.inForce();
     CapturedHeaders headers =
         new CapturedHeaders(
-            rules, new HeaderName[] {rules.find("x-request-id")}, new String[] {id});
+            rules, new HeaderName[] {rules.find("x-request-id")}, new String[] {id}, false);
     CurrentHeaders.attach(headers);
     return headers;
   }

@@ -9,6 +9,7 @@ import dev.baton.instrumentation.carry.Hystrix;
 import dev.baton.instrumentation.carry.JBossThreads;
 import dev.baton.instrumentation.carry.JettyThreadPool;
 import dev.baton.instrumentation.carry.LibertyThreadPool;
+import dev.baton.instrumentation.carry.Quartz;
 import dev.baton.instrumentation.carry.SpringScheduling;
 import dev.baton.instrumentation.carry.ThreadPools;
 import dev.baton.instrumentation.carry.Threads;
@@ -66,6 +67,7 @@ public final class Libraries {
           new Timers(),
           new TomcatThreadPool(),
           new JettyThreadPool(),
+          new Quartz(),
           new JBossThreads(),
           new GrizzlyThreadPools(),
           new LibertyThreadPool(),

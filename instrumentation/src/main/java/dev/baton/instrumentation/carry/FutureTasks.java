@@ -1,6 +1,7 @@
 package dev.baton.instrumentation.carry;
 
 import dev.baton.bootstrap.Carried;
+import dev.baton.bootstrap.CurrentHeaders;
 import dev.baton.instrumentation.Hooks;
 import dev.baton.instrumentation.Library;
 import java.util.concurrent.Callable;
@@ -23,7 +24,7 @@ public final class FutureTasks implements Library {
         .method("run")
         .scope(Run.class)
         .method("runAndReset")
-        .scope(Run.class);
+        .scope(RunPeriod.class);
   }
 
   static final class OfCallable {
@@ -41,5 +42,12 @@ public final class FutureTasks implements Library {
   /** The task attaches its flow itself; the end of this method is the end of it. */
   static final class Run {
     static void enter() {}
+  }
+
+  /** One run of a periodic task, which belongs to no request: a job of its own. */
+  static final class RunPeriod {
+    static void enter() {
+      CurrentHeaders.beginJob();
+    }
   }
 }

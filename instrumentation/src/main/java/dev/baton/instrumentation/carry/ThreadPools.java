@@ -39,20 +39,15 @@ public final class ThreadPools implements Library {
         .result(DrainQueue.class)
         .method("getQueue")
         .result(GetQueue.class);
+    String unit = "java.util.concurrent.TimeUnit";
     on.type("java.util.concurrent.ScheduledThreadPoolExecutor")
-        .method(
-            "scheduleAtFixedRate",
-            "java.lang.Runnable",
-            "long",
-            "long",
-            "java.util.concurrent.TimeUnit")
+        .method("schedule", "java.lang.Runnable", "long", unit)
+        .scope(Schedule.class)
+        .method("schedule", "java.util.concurrent.Callable", "long", unit)
+        .scope(Schedule.class)
+        .method("scheduleAtFixedRate", "java.lang.Runnable", "long", "long", unit)
         .scope(Periodic.class)
-        .method(
-            "scheduleWithFixedDelay",
-            "java.lang.Runnable",
-            "long",
-            "long",
-            "java.util.concurrent.TimeUnit")
+        .method("scheduleWithFixedDelay", "java.lang.Runnable", "long", "long", unit)
         .scope(Periodic.class);
     on.type("java.util.concurrent.PriorityBlockingQueue")
         .method("siftUpComparable", "int", OBJECT, OBJECTS)
@@ -125,6 +120,12 @@ public final class ThreadPools implements Library {
 
     static Runnable result(Runnable task) {
       return Carried.taken(task);
+    }
+  }
+
+  static final class Schedule {
+    static void enter() {
+      CurrentHeaders.putOff();
     }
   }
 

@@ -10,7 +10,7 @@ import java.util.TimerTask;
  * {@code java.util.Timer}, JDK 8–25: tasks that run once. Hooked where all ways to schedule meet,
  * and where the timer's thread runs a task. A task is cancelled, and asked for its time, by the
  * application's own reference, so it is not wrapped but keeps its flow in a field of its own.
- * Periodic tasks belong to no request.
+ * Periodic tasks belong to no request, and each run of one is a job of its own.
  */
 public final class Timers implements Library {
 
@@ -36,7 +36,7 @@ public final class Timers implements Library {
     static void enter(TimerTask task, long time, long period) {
       if (task != null && period == 0) {
         CapturedHeaders headers = CurrentHeaders.get();
-        if (headers != null) {
+        if (headers != null && !headers.isOfJob()) {
           keep(task, headers);
         }
       }
@@ -51,6 +51,8 @@ public final class Timers implements Library {
       if (kept != null) {
         CurrentHeaders.attach((CapturedHeaders) kept);
         keep(task, null);
+      } else {
+        CurrentHeaders.beginJob();
       }
     }
 
@@ -62,7 +64,7 @@ public final class Timers implements Library {
   /** What the thread asks between one task and the next, and nobody else does. */
   static final class NextTask {
     static void enter() {
-      CurrentHeaders.attach(null);
+      CurrentHeaders.endJob();
     }
   }
 }

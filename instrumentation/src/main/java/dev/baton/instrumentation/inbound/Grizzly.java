@@ -109,6 +109,9 @@ public final class Grizzly implements Library {
           capture.add(known, value.toString());
         }
       }
+      if (capture.wantsTarget()) {
+        capture.target(request.getMethod().getMethodString(), request.getRequestURI());
+      }
       CapturedHeaders flow = capture.attach();
       if (flow == null) {
         keep(request, NO_FLOW);

@@ -52,6 +52,9 @@ public final class JakartaServlet implements Library {
           }
         }
       }
+      if (capture.wantsTarget()) {
+        capture.target(http.getMethod(), http.getRequestURI());
+      }
       CapturedHeaders flow = capture.attach();
       if (flow != null && http.isAsyncSupported()) {
         http.setAttribute(FLOW, flow); // Only there, as the application can see it.

@@ -38,6 +38,9 @@ public final class JdkHttpServer implements Library {
           }
         }
       }
+      if (capture.wantsTarget()) {
+        capture.target(exchange.getRequestMethod(), exchange.getRequestURI().getRawPath());
+      }
       capture.attach();
     }
   }

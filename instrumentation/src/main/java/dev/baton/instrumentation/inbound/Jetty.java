@@ -54,6 +54,9 @@ public final class Jetty implements Library {
           capture.add(known, field.getValue());
         }
       }
+      if (capture.wantsTarget()) {
+        capture.target(request.getMethod(), request.getRequestURI());
+      }
       CapturedHeaders flow = capture.attach();
       if (flow != null) {
         flow.keepOpen();

@@ -115,6 +115,9 @@ public final class Jetty12 implements Library {
           capture.add(known, field.getValue());
         }
       }
+      if (capture.wantsTarget()) {
+        capture.target(request.getMethod(), request.getHttpURI().getPath());
+      }
       CapturedHeaders flow = capture.attach();
       if (flow != null) {
         flow.keepOpen();

@@ -57,6 +57,9 @@ public final class Liberty implements Library {
           }
         }
       }
+      if (capture.wantsTarget()) {
+        capture.target(request.getMethod(), request.getRequestURI());
+      }
       capture.attach();
     }
   }

@@ -74,6 +74,9 @@ public final class Tomcat implements Library {
           capture.add(known, value.toString());
         }
       }
+      if (capture.wantsTarget()) {
+        capture.target(request.method().toString(), request.requestURI().toString());
+      }
       CapturedHeaders flow = capture.attach();
       if (flow != null) {
         flow.keepOpen();

@@ -61,6 +61,9 @@ public final class Undertow implements Library {
           }
         }
       }
+      if (capture.wantsTarget()) {
+        capture.target(exchange.getRequestMethod().toString(), exchange.getRequestPath());
+      }
       CapturedHeaders flow = capture.attach();
       if (flow == null) {
         keep(exchange, NO_FLOW);

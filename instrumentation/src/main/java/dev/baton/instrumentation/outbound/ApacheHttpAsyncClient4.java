@@ -69,7 +69,7 @@ public final class ApacheHttpAsyncClient4 implements Library {
 
   static final class Made {
     static Object kept() {
-      return CurrentHeaders.get();
+      return CurrentHeaders.ofCaller();
     }
   }
 

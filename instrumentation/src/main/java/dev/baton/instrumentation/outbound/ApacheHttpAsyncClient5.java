@@ -83,7 +83,7 @@ public final class ApacheHttpAsyncClient5 implements Library {
 
   static final class Made {
     static Object kept() {
-      return CurrentHeaders.get();
+      return CurrentHeaders.ofCaller();
     }
   }
 

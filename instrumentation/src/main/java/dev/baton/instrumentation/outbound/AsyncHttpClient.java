@@ -105,7 +105,7 @@ public final class AsyncHttpClient implements Library {
 
   static final class Made {
     static Object kept() {
-      return CurrentHeaders.get();
+      return CurrentHeaders.ofCaller();
     }
   }
 

@@ -98,7 +98,7 @@ public final class JettyClient implements Library {
     static final String FLOW = "dev.baton.flow";
 
     static void result(HttpExchange exchange) {
-      CapturedHeaders flow = CurrentHeaders.get();
+      CapturedHeaders flow = CurrentHeaders.ofCaller();
       HttpConversation conversation = exchange.getConversation();
       if (flow != null || conversation.getAttribute(FLOW) != null) {
         conversation.setAttribute(FLOW, flow);

@@ -77,7 +77,7 @@ public final class JettyClient12 implements Library {
     static final String FLOW = "dev.baton.flow";
 
     static void result(HttpExchange exchange) {
-      CapturedHeaders flow = CurrentHeaders.get();
+      CapturedHeaders flow = CurrentHeaders.ofCaller();
       HttpConversation conversation = exchange.getConversation();
       if (flow != null || conversation.getAttribute(FLOW) != null) {
         conversation.setAttribute(FLOW, flow);

@@ -114,7 +114,7 @@ public final class OkHttp implements Library {
 
   static final class Enqueued {
     static Object kept() {
-      return CurrentHeaders.get();
+      return CurrentHeaders.ofCaller();
     }
   }
 

@@ -73,7 +73,7 @@ public final class OkHttp2 implements Library {
 
   static final class Enqueued {
     static Object kept() {
-      return CurrentHeaders.get();
+      return CurrentHeaders.ofCaller();
     }
   }
 

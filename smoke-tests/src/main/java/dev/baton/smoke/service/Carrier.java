@@ -1,5 +1,6 @@
 package dev.baton.smoke.service;
 
+import java.util.Collections;
 import java.util.Map;
 
 /** A library's ways from one thread to another. */
@@ -15,6 +16,11 @@ public interface Carrier {
    * a worker is clean afterwards, that what belongs to no request carries nothing.
    */
   Map<String, PoolCases.Case> checks();
+
+  /** What the library runs again and again by itself, by name. */
+  default Map<String, Jobs.Kind> jobs() {
+    return Collections.emptyMap();
+  }
 
   /** One way. */
   interface Carry {

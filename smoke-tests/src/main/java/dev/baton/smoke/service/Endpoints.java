@@ -75,6 +75,15 @@ public final class Endpoints {
                   Calls.named("urlconnection"), query.get("with"), query.get("without")));
           return "passed";
         });
+    ENDPOINTS.put("jobs", query -> String.join("\n", Jobs.of(query.get("of")).keySet()));
+    ENDPOINTS.put(
+        "job",
+        query ->
+            Jobs.run(
+                Jobs.of(query.get("of")).get(query.get("name")),
+                client(query),
+                query.get("url"),
+                query.containsKey("hands-over-first")));
     ENDPOINTS.put(
         "threads",
         query ->

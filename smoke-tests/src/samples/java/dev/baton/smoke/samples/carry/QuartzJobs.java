@@ -2,6 +2,7 @@ package dev.baton.smoke.samples.carry;
 
 import dev.baton.smoke.service.Carrier;
 import dev.baton.smoke.service.Carries;
+import dev.baton.smoke.service.Jobs;
 import dev.baton.smoke.service.PoolCases;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -23,6 +24,7 @@ public final class QuartzJobs implements Carrier {
 
   private static volatile PoolCases.Urls urls;
   private static volatile CountDownLatch ran;
+  private static volatile Runnable own;
 
   @Override
   public Map<String, Carry> ways() {
@@ -34,6 +36,35 @@ public final class QuartzJobs implements Carrier {
     Map<String, PoolCases.Case> checks = new LinkedHashMap<>();
     checks.put("started-in-a-request", urls -> jobs(urls, scheduler("lazy")));
     return checks;
+  }
+
+  @Override
+  public Map<String, Jobs.Kind> jobs() {
+    return Collections.singletonMap(
+        "quartz",
+        job -> {
+          own = job;
+          Scheduler scheduler = scheduler("own");
+          scheduler.start();
+          scheduler.scheduleJob(
+              JobBuilder.newJob(Own.class).build(),
+              TriggerBuilder.newTrigger()
+                  .startNow()
+                  .withSchedule(
+                      SimpleScheduleBuilder.simpleSchedule()
+                          .withIntervalInMilliseconds(10)
+                          .repeatForever())
+                  .build());
+          return () -> scheduler.shutdown(true);
+        });
+  }
+
+  /** A job that does what it is told. */
+  public static final class Own implements Job {
+    @Override
+    public void execute(JobExecutionContext context) {
+      own.run();
+    }
   }
 
   /** The job. */

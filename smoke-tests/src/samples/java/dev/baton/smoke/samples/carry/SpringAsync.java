@@ -182,6 +182,37 @@ public final class SpringAsync implements Carrier {
     return checks;
   }
 
+  @Override
+  public Map<String, dev.baton.smoke.service.Jobs.Kind> jobs() {
+    Map<String, dev.baton.smoke.service.Jobs.Kind> jobs = new LinkedHashMap<>();
+    jobs.put(
+        "trigger",
+        job -> {
+          ThreadPoolTaskScheduler own = scheduler();
+          own.schedule(job, new CronTrigger("* * * * * *"));
+          return own::shutdown;
+        });
+    jobs.put(
+        "scheduled",
+        job -> {
+          scheduledJob = job;
+          return started(JobApplication.class);
+        });
+    return jobs;
+  }
+
+  private static volatile Runnable scheduledJob;
+
+  /** An application with a job. */
+  @Configuration(proxyBeanMethods = false)
+  @EnableScheduling
+  public static class JobApplication {
+    @Scheduled(fixedDelay = 5)
+    public void job() {
+      scheduledJob.run();
+    }
+  }
+
   private static Runnable twice(PoolCases.Urls urls, String name, CountDownLatch ran) {
     return () -> {
       if (ran.getCount() > 0) {

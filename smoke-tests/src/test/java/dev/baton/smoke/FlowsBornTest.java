@@ -1,0 +1,117 @@
+package dev.baton.smoke;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Requests that come without ids, on every server: they begin a flow, decided by what the request
+ * is, and those that come with ids are left alone; and ids of one format, written in others.
+ */
+class FlowsBornTest {
+
+  private static final String BORN =
+      "start=context;sampling.percentage=0;sampling.debug=x-debug"
+          + ";sampling.rules=method=GET&path=*/relay&host=local*&percentage=100";
+
+  static List<Contract.Subject> servers() {
+    List<Contract.Subject> servers = new ArrayList<>();
+    Jdk jdk = Jdk.of(17);
+    servers.add(new Contract.Subject("inbound", "JdkHttpServer", null, jdk, "jdk-pool"));
+    for (Samples.Sample each : Samples.inScope("inbound", jdk)) {
+      servers.add(
+          new Contract.Subject("inbound", each.library(), each.version(), jdk, each.name()));
+    }
+    return servers;
+  }
+
+  @ParameterizedTest
+  @MethodSource("servers")
+  void aRequestWithoutIdsBeginsAFlow(Contract.Subject server) {
+    ServiceJvm.Builder start = ServiceJvm.service(server.jdk(), server.id());
+    String more = server.sample().startsWith("UnknownContainer") ? ";disable=Tomcat" : "";
+    try (ServiceJvm service = start.agentArguments(BORN + more).start();
+        RawRecorder downstream = new RawRecorder();
+        RawClient connection = service.connect()) {
+      service.expectComplaints(); // Of the server, about what is left unread.
+      String way = service.ways().get(0);
+      String path =
+          RawClient.relay(way, "execute-queued", "urlconnection", downstream.url("/call"));
+
+      connection.get(path).ok();
+      RawRecorder.Request sampled = downstream.takeOne("/call");
+      assertContext(sampled, true);
+
+      connection.write(RawClient.request("POST", path, new String[] {"Content-Length: 0"}));
+      connection.read().ok();
+      RawRecorder.Request post = downstream.takeOne("/call");
+      assertContext(post, false);
+      assertThat(post.only("x-request-id")).isNotEqualTo(sampled.only("x-request-id"));
+
+      connection.write(
+          RawClient.request("POST", path, new String[] {"Content-Length: 0", "X-Debug: 1"}));
+      connection.read().ok();
+      RawRecorder.Request debug = downstream.takeOne("/call");
+      assertContext(debug, true);
+      assertThat(debug.lines("x-debug")).as("what is only looked at").isEmpty();
+
+      connection.get(path, "X-Request-Id: order-1").ok();
+      RawRecorder.Request came = downstream.takeOne("/call");
+      assertThat(came.only("x-request-id")).isEqualTo("order-1");
+      assertThat(came.lines("traceparent")).isEmpty();
+      assertThat(came.lines("x-b3-traceid")).isEmpty();
+    }
+  }
+
+  /** Ids, flag and nibble say the same in all formats. */
+  private static void assertContext(RawRecorder.Request request, boolean sampled) {
+    String trace = request.only("x-b3-traceid");
+    String span = request.only("x-b3-spanid");
+    assertThat(trace).matches("[0-9a-f]{32}");
+    assertThat(request.only("traceparent"))
+        .isEqualTo("00-" + trace + "-" + span + (sampled ? "-01" : "-00"));
+    assertThat(request.only("x-b3-sampled")).isEqualTo(sampled ? "1" : "0");
+    assertThat(request.only("x-request-id").charAt(14)).isEqualTo(sampled ? '9' : '4');
+  }
+
+  static Stream<Jdk> jdks() {
+    return Jdk.all().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void idsOfOneFormatAreWrittenInOthersBesideWhatCameIn(Jdk jdk) {
+    String trace = "80f198ee56343ba864fe8b2a57d3eff7";
+    String span = "e457b5a2e4d86bd1";
+    ServiceJvm.Builder start = ServiceJvm.service(jdk, "jdk-pool");
+    try (ServiceJvm service = start.agentArguments("formats.write=w3c,datadog").start();
+        RawRecorder downstream = new RawRecorder();
+        RawClient connection = service.connect()) {
+      String path =
+          RawClient.relay("/sync", "supply-async", "jdk-sendasync", downstream.url("/call"));
+      connection
+          .get(
+              path,
+              "X-B3-TraceId: " + trace,
+              "X-B3-SpanId: " + span.toUpperCase(),
+              "X-B3-Sampled: 1")
+          .ok();
+      RawRecorder.Request call = downstream.takeOne("/call");
+      assertThat(call.only("x-b3-traceid")).isEqualTo(trace);
+      assertThat(call.only("x-b3-spanid")).as("as it came in").isEqualTo(span.toUpperCase());
+      assertThat(call.only("x-b3-sampled")).isEqualTo("1");
+      assertThat(call.only("traceparent")).isEqualTo("00-" + trace + "-" + span + "-01");
+      assertThat(call.only("x-datadog-trace-id"))
+          .isEqualTo(Long.toUnsignedString(Long.parseUnsignedLong(trace.substring(16), 16)));
+      assertThat(call.only("x-datadog-parent-id"))
+          .isEqualTo(Long.toUnsignedString(Long.parseUnsignedLong(span, 16)));
+      assertThat(call.only("x-datadog-sampling-priority")).isEqualTo("1");
+      assertThat(call.only("x-datadog-tags")).isEqualTo("_dd.p.tid=" + trace.substring(0, 16));
+      assertThat(call.lines("b3")).isEmpty();
+    }
+  }
+}
