@@ -31,6 +31,7 @@ final class Agent {
         Configuration.read(new Sources(arguments, System.getProperties(), System.getenv()), table);
     putInForce(configuration);
     say(configuration.problems());
+    say(configuration.notes());
     if (configuration.isOffForGood()) {
       return;
     }
@@ -52,7 +53,7 @@ final class Agent {
       retransformLoaded(instrumentation, index, relocated);
       checkThreads(index);
     }
-    if (configuration.file() != null) {
+    if (configuration.isWatched()) {
       ConfigurationWatch.start(configuration);
     }
   }

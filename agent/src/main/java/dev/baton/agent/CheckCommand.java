@@ -1,23 +1,31 @@
 package dev.baton.agent;
 
+import dev.baton.agent.telemetry.Resources;
+import dev.baton.agent.telemetry.Workload;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 
 /**
- * {@code java -jar baton.jar check [FILE] [--json]}: says what a configuration comes to and what is
- * wrong with it, in the very words of the agent. Without a file it is the configuration that an
- * agent would have that is started beside it.
+ * {@code java -jar baton.jar check}: says what a configuration, or Istio's resources, come to and
+ * what is wrong with them, in the very words of the agent. Without a file it is the configuration
+ * that an agent would have that is started beside it.
  */
 final class CheckCommand {
 
-  static final String USAGE = "usage: java -jar baton.jar check [FILE] [--json]";
+  static final String USAGE =
+      "usage: java -jar baton.jar check [--json] [--namespace N] [--labels k=v,...]"
+          + " [--root-namespace N] [FILE-OR-FOLDER...]";
+
+  /** Who the workload is whose resources are asked for. */
+  private static final String[] WORKLOAD = {"--namespace", "--labels", "--root-namespace"};
 
   /** Variables from which a JVM takes options. */
   private static final String[] OPTIONS = {
@@ -37,38 +45,92 @@ final class CheckCommand {
       Map<String, String> environment,
       PrintStream out,
       PrintStream err) {
-    String file = null;
     boolean json = false;
-    for (String arg : args) {
-      String wrong = null;
+    String file = null;
+    String[] workload = new String[WORKLOAD.length];
+    List<String> resources = new ArrayList<String>();
+    String wrong = null;
+    for (int i = 0; i < args.length && wrong == null; i++) {
+      String arg = args[i];
+      int option = indexOf(arg, WORKLOAD);
       if (arg.equals("--json")) {
         json = true;
-      } else if (arg.equals("--namespace")
-          || arg.equals("--labels")
-          || arg.equals("--root-namespace")) {
-        wrong = arg + " is for Telemetry resources, which this version of Baton does not read yet";
+      } else if (option >= 0 && i + 1 < args.length) {
+        workload[option] = args[++i];
+      } else if (option >= 0) {
+        wrong = arg + " wants a value behind it";
       } else if (arg.startsWith("-") && arg.length() > 1) {
-        wrong = "unknown option " + arg;
+        wrong = "unknown option " + arg + Problem.didYouMean(Nearest.of(arg, WORKLOAD));
+      } else if (Resources.isMeantBy(arg)) {
+        resources.add(arg);
       } else if (file != null) {
-        wrong = "expected one file, but there are " + file + " and " + arg;
+        wrong = "expected one file with settings, but there are " + file + " and " + arg;
       } else {
         file = arg;
       }
-      if (wrong != null) {
-        err.println("check: " + wrong);
-        err.println(USAGE);
-        return 2;
+    }
+    Map<String, String> labels = wrong == null ? labels(workload[1]) : null;
+    if (wrong == null && labels == null) {
+      wrong = "expected --labels k=v,... and found " + workload[1];
+    }
+    for (int i = 0; i < WORKLOAD.length && wrong == null && resources.isEmpty(); i++) {
+      if (workload[i] != null) {
+        wrong =
+            WORKLOAD[i]
+                + " is about Telemetry resources, and "
+                + (file == null ? "no file is named" : file + " holds none");
       }
     }
-    Configuration configuration =
-        Configuration.read(
-            file == null ? sources(properties, environment) : sources(file, environment), table());
-    if (json) {
-      printJson(configuration, out);
-    } else {
-      print(configuration, out);
+    if (wrong != null) {
+      err.println("check: " + wrong);
+      err.println(USAGE);
+      return 2;
     }
-    return configuration.problems().isEmpty() ? 0 : 1;
+    Resources read =
+        resources.isEmpty()
+            ? null
+            : Resources.read(
+                resources,
+                new Workload(
+                    workload[0] == null ? environment.get("POD_NAMESPACE") : workload[0],
+                    labels,
+                    workload[2]));
+    Configuration configuration = null;
+    if (file != null || read == null) {
+      configuration =
+          Configuration.read(
+              file == null ? sources(properties, environment) : sources(file, environment),
+              table());
+    }
+    CheckReport report = new CheckReport(configuration, read, out);
+    if (json) {
+      report.json();
+    } else {
+      report.text();
+    }
+    return report.isWell() ? 0 : 1;
+  }
+
+  private static int indexOf(String word, String[] words) {
+    for (int i = 0; i < words.length; i++) {
+      if (words[i].equals(word)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** Null if these are none. */
+  private static Map<String, String> labels(String text) {
+    Map<String, String> labels = new LinkedHashMap<String, String>();
+    for (String item : HookRow.split(text == null ? "" : text, ',')) {
+      int equals = item.indexOf('=');
+      if (equals < 1) {
+        return null;
+      }
+      labels.put(item.substring(0, equals).trim(), item.substring(equals + 1).trim());
+    }
+    return labels;
   }
 
   private static Sources sources(Properties properties, Map<String, String> environment) {
@@ -147,96 +209,5 @@ final class CheckCommand {
       throw new IllegalStateException("cannot read the hook table: " + e);
     }
     return new String(bytes.toByteArray(), 0);
-  }
-
-  private static void print(Configuration configuration, PrintStream out) {
-    int widestName = 0;
-    int widestValue = 0;
-    for (Setting each : configuration.origins()) {
-      widestName = Math.max(widestName, each.name.length());
-      widestValue = Math.max(widestValue, Math.min(each.value.length(), 40));
-    }
-    out.println("Configuration");
-    for (Setting each : configuration.origins()) {
-      out.println(
-          "  "
-              + padded(each.name, widestName)
-              + "  "
-              + padded(each.value, widestValue)
-              + "  "
-              + each.origin);
-    }
-    out.println("Carried");
-    HeaderList headers = configuration.headers;
-    printList("anywhere", headers.ids, out);
-    List<String> contents = new ArrayList<String>(headers.contents);
-    contents.addAll(headers.patterns);
-    printList("to trusted hosts only", contents, out);
-    List<String> problems = configuration.problems();
-    out.println(
-        problems.isEmpty()
-            ? "No problems"
-            : problems.size() == 1 ? "1 problem" : problems.size() + " problems");
-    for (String problem : problems) {
-      out.println("  " + problem);
-    }
-  }
-
-  private static void printList(String where, List<String> names, PrintStream out) {
-    if (!names.isEmpty()) {
-      out.println("  " + where + ": " + String.join(", ", names));
-    }
-  }
-
-  private static String padded(String text, int width) {
-    StringBuilder padded = new StringBuilder(text);
-    while (padded.length() < width) {
-      padded.append(' ');
-    }
-    return padded.toString();
-  }
-
-  private static void printJson(Configuration configuration, PrintStream out) {
-    StringBuilder json = new StringBuilder("{\"configuration\": {");
-    String separator = "";
-    for (Setting each : configuration.origins()) {
-      json.append(separator)
-          .append(quoted(each.name))
-          .append(": {\"value\": ")
-          .append(quoted(each.value));
-      json.append(", \"from\": ").append(quoted(each.origin)).append('}');
-      separator = ", ";
-    }
-    HeaderList headers = configuration.headers;
-    json.append("}, \"carried\": {\"ids\": ").append(array(headers.ids)).append(", \"content\": ");
-    json.append(array(headers.contents)).append(", \"patterns\": ").append(array(headers.patterns));
-    json.append("}, \"problems\": ").append(array(configuration.problems())).append('}');
-    out.println(json);
-  }
-
-  private static String array(List<String> texts) {
-    StringBuilder json = new StringBuilder("[");
-    for (String text : texts) {
-      json.append(json.length() == 1 ? "" : ", ").append(quoted(text));
-    }
-    return json.append(']').toString();
-  }
-
-  private static String quoted(String text) {
-    StringBuilder json = new StringBuilder("\"");
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == '"' || c == '\\') {
-        json.append('\\').append(c);
-      } else if (c < ' ' || c > '~') {
-        json.append("\\u");
-        for (int shift = 12; shift >= 0; shift -= 4) {
-          json.append(Character.forDigit(c >> shift & 15, 16));
-        }
-      } else {
-        json.append(c);
-      }
-    }
-    return json.append('"').toString();
   }
 }

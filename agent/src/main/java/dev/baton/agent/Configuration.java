@@ -34,6 +34,9 @@ final class Configuration {
 
   final int[] writeFormats;
 
+  /** Null unless Istio's resources or custom tags are named. */
+  final TelemetrySettings telemetry;
+
   /** Null if nothing is said about it, and no flow begins here. */
   final SamplingSettings sampling;
 
@@ -88,7 +91,7 @@ final class Configuration {
    * in force.
    */
   Configuration reread(YamlFile file) {
-    return file.failure == null
+    return file == null || file.failure == null
         ? new Configuration(sources, libraries, names, file, this)
         : new Configuration(this, file);
   }
@@ -124,6 +127,7 @@ final class Configuration {
                   + ", which one value must fit too; raise both"));
     }
     trusted = trusted();
+    telemetry = telemetry(before);
     sampling = sampling(before);
     start = start(before);
     readFormats = formats("formats.read");
@@ -147,6 +151,7 @@ final class Configuration {
     maxHeaders = before.maxHeaders;
     trusted = before.trusted;
     start = before.start;
+    telemetry = before.telemetry;
     sampling = before.sampling;
     readFormats = before.readFormats;
     writeFormats = before.writeFormats;
@@ -275,6 +280,23 @@ final class Configuration {
     return list;
   }
 
+  private TelemetrySettings telemetry(Configuration before) {
+    Setting setting = firstGiven("telemetry");
+    if (setting != null) {
+      inForce.put("telemetry", setting);
+      setting = setting.value.equalsIgnoreCase("none") ? null : setting;
+    }
+    return setting == null && firstGiven(TelemetrySettings.TAGS) == null
+        ? null
+        : new TelemetrySettings(
+            setting,
+            given,
+            sources.environment,
+            headers,
+            problems,
+            before == null ? null : before.telemetry);
+  }
+
   /** What decides about flows that begin here. */
   private SamplingSettings sampling(Configuration before) {
     Setting start = firstGiven("start");
@@ -283,6 +305,10 @@ final class Configuration {
     }
     SamplingSettings settings = new SamplingSettings();
     settings.percentage = unlessNone("sampling.percentage", before);
+    if (settings.percentage == null && start != null && telemetry != null) {
+      settings.percentage = telemetry.percentage();
+      inForce.put("sampling.percentage", settings.percentage);
+    }
     if (settings.percentage == null && start != null && sources.sampler != null) {
       settings.percentage =
           SamplingSettings.ofOpenTelemetry(sources.sampler, sources.samplerArgument, problems);
@@ -394,6 +420,10 @@ final class Configuration {
     return null;
   }
 
+  private boolean isFirst(Setting setting) {
+    return firstGiven(setting.name) == setting;
+  }
+
   /** Whether Baton is off and nothing can switch it on, so that no hook is needed. */
   boolean isOffForGood() {
     return mode.equals("off") && (file() == null || !inForce.get("mode").isFromFile());
@@ -405,9 +435,19 @@ final class Configuration {
     return file == null || file.value.equals("none") ? null : file.value;
   }
 
+  /** Whether anything is to be looked at again, in case it changes. */
+  boolean isWatched() {
+    return file() != null || telemetry != null && telemetry.resources != null;
+  }
+
   /** One line for each thing that is wrong. */
   List<String> problems() {
     return problems;
+  }
+
+  /** One line for each thing that is right and still worth a word. */
+  List<String> notes() {
+    return telemetry == null ? Collections.<String>emptyList() : telemetry.notes;
   }
 
   /**
@@ -416,6 +456,11 @@ final class Configuration {
    */
   List<Setting> origins() {
     List<Setting> origins = new ArrayList<Setting>();
+    for (Setting each : given) {
+      if (telemetry != null && Sources.isTag(each.name) && isFirst(each)) {
+        origins.add(each);
+      }
+    }
     for (String name : Sources.NAMES) {
       Setting chosen = inForce.get(name);
       Setting setting =

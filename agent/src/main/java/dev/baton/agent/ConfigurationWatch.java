@@ -27,7 +27,7 @@ final class ConfigurationWatch implements Runnable {
 
   ConfigurationWatch(Configuration first) {
     current = first;
-    known = first.fileState;
+    known = state(first.fileState, first.telemetry == null ? "" : first.telemetry.state());
     seen = known;
   }
 
@@ -53,7 +53,7 @@ final class ConfigurationWatch implements Runnable {
           failed = true;
           Log.line(
               "could not look for changes of "
-                  + current.file()
+                  + what(current)
                   + ": "
                   + e
                   + "; what is in force stays so");
@@ -64,18 +64,30 @@ final class ConfigurationWatch implements Runnable {
 
   /** One look. */
   void poll() {
-    YamlFile file = YamlFile.read(current.file());
-    boolean settled = file.state.equals(seen);
-    seen = file.state;
-    if (!settled || file.state.equals(known)) {
+    YamlFile file = current.file() == null ? null : YamlFile.read(current.file());
+    String now =
+        state(
+            file == null ? null : file.state,
+            current.telemetry == null ? "" : current.telemetry.stateNow());
+    boolean settled = now.equals(seen);
+    seen = now;
+    if (!settled || now.equals(known)) {
       return;
     }
     Configuration before = current;
     Configuration next = before.reread(file);
     Agent.putInForce(next);
     current = next;
-    known = file.state;
+    known = now;
     Agent.say(news(before, next));
+  }
+
+  private static String what(Configuration configuration) {
+    return configuration.file() != null ? configuration.file() : "what telemetry names";
+  }
+
+  private static String state(String file, String telemetry) {
+    return file + "\n" + telemetry;
   }
 
   /** What the new version changes, and what is wrong with it; not again what is wrong elsewhere. */
@@ -83,24 +95,47 @@ final class ConfigurationWatch implements Runnable {
     List<String> news = new ArrayList<String>();
     StringBuilder changes = new StringBuilder();
     List<Setting> were = before.origins();
-    List<Setting> are = next.origins();
-    for (int i = 0; i < are.size(); i++) {
-      if (!are.get(i).value.equals(were.get(i).value)) {
+    for (Setting each : next.origins()) {
+      String value = value(each.name, were);
+      if (!each.value.equals(value)) {
         changes
             .append(changes.length() == 0 ? " " : "; ")
-            .append(are.get(i).name)
+            .append(each.name)
             .append('=')
-            .append(are.get(i).value);
+            .append(each.value);
       }
     }
+    for (Setting each : were) {
+      if (value(each.name, next.origins()) == null) {
+        changes.append(changes.length() == 0 ? " " : "; ").append("no ").append(each.name);
+      }
+    }
+    if (next.telemetry != null && next.telemetry != before.telemetry) {
+      String difference = next.telemetry.differenceTo(before.telemetry);
+      changes.append(changes.length() == 0 || difference.isEmpty() ? "" : ";").append(difference);
+    }
     if (changes.length() > 0) {
-      news.add(Problem.plain(next.file() + " has changed, in force now:" + changes));
+      news.add(Problem.plain(what(next) + " has changed, in force now:" + changes));
+    }
+    for (String note : next.notes()) {
+      if (!before.notes().contains(note)) {
+        news.add(note);
+      }
     }
     for (String problem : next.problems()) {
-      if (!before.problems().contains(problem) || problem.contains(next.file())) {
+      if (!before.problems().contains(problem) || problem.contains(what(next))) {
         news.add(problem);
       }
     }
     return news;
+  }
+
+  private static String value(String name, List<Setting> settings) {
+    for (Setting each : settings) {
+      if (each.name.equals(name)) {
+        return each.value;
+      }
+    }
+    return null;
   }
 }

@@ -68,6 +68,33 @@ final class HeaderList {
   /** What proxies say to each other; a pattern covers it only if it begins with it. */
   private static final String[] OF_PROXIES = {"x-envoy-*", "x-forwarded-*"};
 
+  private static final String[] CREDENTIALS = {
+    "authorization", "proxy-authorization", "cookie", "set-cookie", "jwt"
+  };
+
+  /** What whoever sends a request says of itself or of the answer that it wants. */
+  private static final String[] OF_ONE_REQUEST = {
+    "accept",
+    "accept-charset",
+    "accept-language",
+    "cache-control",
+    "content-language",
+    "date",
+    "forwarded",
+    "from",
+    "if-match",
+    "if-modified-since",
+    "if-none-match",
+    "if-range",
+    "if-unmodified-since",
+    "origin",
+    "pragma",
+    "range",
+    "referer",
+    "user-agent",
+    "via"
+  };
+
   /** Headers with trace ids, by name. */
   final List<String> ids = new ArrayList<String>(24);
 
@@ -142,6 +169,31 @@ final class HeaderList {
       doubt("-" + name, HeaderItem.doubtTaken(name));
     }
     excluded.addAll(taken);
+  }
+
+  /**
+   * Adds a header that a custom tag is about, as content.
+   *
+   * @return why it is not carried, or null if it is
+   */
+  String addForTag(String name) {
+    if (ids.contains(name) || contents.contains(name)) {
+      return null;
+    }
+    if (isTaken(name)) {
+      return "is not carried, as headers takes it out";
+    }
+    if (contains(CREDENTIALS, name)) {
+      return "is not carried, as it may be a credential; name it in headers if it is to be";
+    }
+    if (contains(HeaderItem.OF_ONE_MESSAGE, name)
+        || contains(OF_ONE_REQUEST, name)
+        || covers(OF_PROXIES[0], name)
+        || covers(OF_PROXIES[1], name)) {
+      return "is not carried, as it is about one message alone";
+    }
+    addName(name);
+    return null;
   }
 
   private void doubt(String item, String doubt) {

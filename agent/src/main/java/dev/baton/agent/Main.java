@@ -88,7 +88,10 @@ public final class Main {
         "  status PID [--json]          what Baton does in a running JVM: libraries, counters, what"
             + " went wrong");
     out.println(
-        "  check [FILE] [--json]        whether a configuration is valid, and what it comes to");
+        "  check [FILE...] [--json]     whether a configuration is valid, and what it comes to; the"
+            + " same of Istio's");
+    out.println(
+        "                               Telemetry resources, with --namespace N --labels k=v,...");
     out.println("  version                      the version of this jar");
     out.println("  help                         this text");
     out.println();

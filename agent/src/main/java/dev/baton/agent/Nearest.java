@@ -6,12 +6,12 @@ import java.util.Locale;
  * Finds the word that somebody meant: the one with the fewest letters changed, left out, added or
  * exchanged.
  */
-final class Nearest {
+public final class Nearest {
 
   private Nearest() {}
 
   /** The word nearest to {@code written}, or null if none is close. */
-  static String of(String written, String... words) {
+  public static String of(String written, String... words) {
     String nearest = null;
     int least = written.length() < 4 ? 2 : written.length() < 8 ? 3 : 4;
     for (String word : words) {

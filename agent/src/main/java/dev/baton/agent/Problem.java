@@ -4,7 +4,7 @@ package dev.baton.agent;
  * The sentences about bad settings: one line each, with name, value, where it stands, what was
  * expected, what happens.
  */
-final class Problem {
+public final class Problem {
 
   private static final int LONGEST_VALUE = 120;
 
@@ -60,7 +60,7 @@ final class Problem {
     return near == null ? Nearest.of(bare.replace('_', '.'), Sources.LATER) : near;
   }
 
-  static String didYouMean(String word) {
+  public static String didYouMean(String word) {
     return word == null ? "" : " (did you mean " + word + "?)";
   }
 
@@ -69,7 +69,7 @@ final class Problem {
   }
 
   /** One line of plain characters, whatever somebody wrote into a value. */
-  static String plain(String text) {
+  public static String plain(String text) {
     StringBuilder line = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

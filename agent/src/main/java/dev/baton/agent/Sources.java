@@ -27,6 +27,7 @@ final class Sources {
     "sampling.rules",
     "sampling.limit",
     "sampling.debug",
+    "telemetry",
     "config",
     "disable",
     "relocated"
@@ -34,22 +35,23 @@ final class Sources {
 
   private static final String[] DEFAULTS = {
     "relay", "istio", "8192", "32768", "64", "default", "none", "same", "same", "none", "none",
-    "none", "none", "none", "none", "none"
+    "none", "none", "none", "none", "none", "none"
   };
 
   /**
    * Names that are settled, so that nobody uses them otherwise, and that this version does not have
    * yet.
    */
-  static final String[] LATER = {
-    "tags.*", "spans", "telemetry", "egress.allow", "egress.deny", "log.mdc", "status.port"
-  };
+  static final String[] LATER = {"spans", "egress.allow", "egress.deny", "log.mdc", "status.port"};
 
   final List<Setting> given = new ArrayList<Setting>();
   final List<String> problems = new ArrayList<String>();
 
   /** The namespace of the pod, or null if nobody says it. */
   final String namespace;
+
+  /** For what else it says of the workload. */
+  final Map<String, String> environment;
 
   /** {@code OTEL_TRACES_SAMPLER}, or null. */
   final Setting sampler;
@@ -63,6 +65,7 @@ final class Sources {
     }
     readProperties(properties);
     readEnvironment(environment);
+    this.environment = environment;
     namespace = environment.get("POD_NAMESPACE");
     String name = environment.get("OTEL_TRACES_SAMPLER");
     sampler =
@@ -192,11 +195,40 @@ final class Sources {
         if (ServiceLink.is(name, value)) {
           continue;
         }
+        if (name.equals("BATON_TAGS")) {
+          readTags(value, origin);
+          continue;
+        }
         if (setting != null) {
           take(new Setting(setting, value, origin), given, problems);
         } else {
           problems.add(Problem.unknownOutside(name, value, origin));
         }
+      }
+    }
+  }
+
+  /**
+   * All tags in one variable, {@code name=value,…}; what has no equals sign still belongs to the
+   * value before.
+   */
+  private void readTags(String text, String origin) {
+    List<String> items = new ArrayList<String>();
+    for (String part : HookRow.split(text, ',')) {
+      int last = items.size() - 1;
+      if (part.indexOf('=') >= 0 || last < 0) {
+        items.add(part);
+      } else {
+        items.set(last, items.get(last) + "," + part);
+      }
+    }
+    for (String item : items) {
+      int equals = item.indexOf('=');
+      if (equals < 1 || item.substring(0, equals).trim().isEmpty()) {
+        problems.add(Problem.noValue(item, origin));
+      } else {
+        String name = "tags." + item.substring(0, equals).trim();
+        take(new Setting(name, item.substring(equals + 1).trim(), origin), given, problems);
       }
     }
   }
@@ -233,12 +265,20 @@ final class Sources {
   }
 
   static boolean isNow(String name) {
+    if (isTag(name)) {
+      return true;
+    }
     for (String each : NAMES) {
       if (each.equals(name)) {
         return true;
       }
     }
     return false;
+  }
+
+  /** {@code tags.NAME}, of which there are as many as anybody wants. */
+  static boolean isTag(String name) {
+    return name.startsWith("tags.") && name.length() > "tags.".length();
   }
 
   static boolean isLater(String name) {

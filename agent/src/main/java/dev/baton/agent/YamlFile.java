@@ -1,5 +1,6 @@
 package dev.baton.agent;
 
+import dev.baton.agent.telemetry.CustomTag;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.FileInputStream;
@@ -160,8 +161,7 @@ final class YamlFile {
       throw new Malformed(
           mapping,
           kind.equals("Telemetry")
-              ? "this is a Telemetry resource; this version of Baton does not read Telemetry"
-                  + " resources yet"
+              ? "this is a Telemetry resource, which the setting telemetry reads"
               : "this is a Kubernetes resource of kind "
                   + kind
                   + ", but expected settings as `name: value`");
@@ -184,7 +184,11 @@ final class YamlFile {
         throw new Malformed(key, name + " stands here a second time, after line " + before);
       }
       String origin = Setting.FILE + path + " line " + line;
-      boolean beginning = isBeginning(name);
+      boolean beginning = isBeginning(name) || name.equals("tags");
+      if (Sources.isTag(name) && value instanceof MappingNode) {
+        takeTag(name, (MappingNode) value, origin);
+        continue;
+      }
       if (beginning && value instanceof MappingNode && depth < DEEPEST) {
         readMapping((MappingNode) value, name + ".", depth + 1);
       } else if (beginning && value.getTag().equals(Tag.NULL)) {
@@ -196,6 +200,15 @@ final class YamlFile {
       } else {
         take(name, value, origin);
       }
+    }
+  }
+
+  /** A tag in the shape of the resource. */
+  private void takeTag(String name, MappingNode value, String origin) {
+    String tag =
+        CustomTag.text(name.substring(TelemetrySettings.TAGS.length()), value, path, problems);
+    if (tag != null) {
+      Sources.take(new Setting(name, tag, origin), settings, problems);
     }
   }
 

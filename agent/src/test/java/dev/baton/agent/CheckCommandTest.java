@@ -48,6 +48,7 @@ class CheckCommandTest {
               sampling.rules       none                                      default
               sampling.limit       none                                      default
               sampling.debug       none                                      default
+              telemetry            none                                      default
               config               none                                      default
               disable              none                                      default
               relocated            none                                      default
@@ -89,6 +90,7 @@ class CheckCommandTest {
               sampling.rules  none  default
               sampling.limit  none  default
               sampling.debug  none  default
+              telemetry  none  default
               config  FILE  agent argument
               disable  Tomcat  environment BATON_DISABLE
               relocated  com.acme.shaded.http=org.apache.http  system property baton.relocated
@@ -148,6 +150,7 @@ class CheckCommandTest {
                 + " \"sampling.rules\": {\"value\": \"none\", \"from\": \"default\"},"
                 + " \"sampling.limit\": {\"value\": \"none\", \"from\": \"default\"},"
                 + " \"sampling.debug\": {\"value\": \"none\", \"from\": \"default\"},"
+                + " \"telemetry\": {\"value\": \"none\", \"from\": \"default\"},"
                 + " \"config\": {\"value\": \"FILE\", \"from\": \"command"
                 + " line\"}, \"disable\": {\"value\": \"none\", \"from\": \"default\"},"
                 + " \"relocated\": {\"value\": \"none\", \"from\": \"default\"}},"
@@ -158,18 +161,25 @@ class CheckCommandTest {
 
   @Test
   void aWrongCommandLineIsRefused() {
-    assertThat(check("--jsn")).isEqualTo(2);
+    assertRefused("unknown option --jsn", "--jsn");
+    assertRefused("unknown option --namespac (did you mean --namespace?)", "--namespac", "a");
+    assertRefused("--labels wants a value behind it", "--labels");
+    assertRefused("expected --labels k=v,... and found app", "--labels", "app");
+    assertRefused(
+        "expected one file with settings, but there are a.yaml and b.yaml", "a.yaml", "b.yaml");
+    assertRefused(
+        "--namespace is about Telemetry resources, and no file is named", "--namespace", "shop");
+    assertRefused(
+        "--labels is about Telemetry resources, and a.yaml holds none",
+        "--labels",
+        "a=b",
+        "a.yaml");
+  }
+
+  private void assertRefused(String reason, String... args) {
+    assertThat(check(args)).isEqualTo(2);
     assertThat(out).isEmpty();
-    assertThat(err)
-        .isEqualTo(
-            "check: unknown option --jsn\nusage: java -jar baton.jar check [FILE] [--json]\n");
-    assertThat(check("a.yaml", "b.yaml")).isEqualTo(2);
-    assertThat(err).startsWith("check: expected one file, but there are a.yaml and b.yaml\n");
-    assertThat(check("--namespace", "shop")).isEqualTo(2);
-    assertThat(err)
-        .startsWith(
-            "check: --namespace is for Telemetry resources, which this version of Baton does not"
-                + " read yet\n");
+    assertThat(err).isEqualTo("check: " + reason + "\n" + CheckCommand.USAGE + "\n");
   }
 
   @Test

@@ -36,6 +36,7 @@ class ConfigurationTest {
             "sampling.rules=none default",
             "sampling.limit=none default",
             "sampling.debug=none default",
+            "telemetry=none default",
             "config=none default",
             "disable=none default",
             "relocated=none default");
@@ -65,14 +66,13 @@ class ConfigurationTest {
   }
 
   @Test
-  void aNameOfALaterVersionEndsAListToo() {
+  void aTagsNameEndsAListToo() {
     Configuration configuration = Given.arguments("headers=x-a,tags.team=literal:a,b,x-b").read();
 
     assertThat(Given.inForce(configuration, "headers")).isEqualTo("x-a (agent argument)");
-    assertThat(configuration.problems())
-        .containsExactly(
-            "tags.team=literal:a,b,x-b (agent argument): this version of Baton does not have this"
-                + " setting yet; it is ignored");
+    assertThat(Given.inForce(configuration, "tags.team"))
+        .isEqualTo("literal:a,b,x-b (agent argument)");
+    assertThat(configuration.problems()).isEmpty();
   }
 
   @Test
@@ -262,13 +262,7 @@ class ConfigurationTest {
   @Test
   void namesOfLaterVersionsAreNeverUnknown() {
     String[] later = {
-      "tags.a=literal:x",
-      "spans=on",
-      "telemetry=/etc/t",
-      "egress.allow=*.x",
-      "egress.deny=*",
-      "log.mdc=a=b",
-      "status.port=9000"
+      "spans=on", "egress.allow=*.x", "egress.deny=*", "log.mdc=a=b", "status.port=9000"
     };
     for (String each : later) {
       assertThat(Given.arguments(each).read().problems())
@@ -277,11 +271,10 @@ class ConfigurationTest {
                   + " (agent argument): this version of Baton does not have this setting yet; it is"
                   + " ignored");
       String name = each.substring(0, each.indexOf('='));
-      String variable = name.startsWith("tags.") ? "BATON_TAGS" : Sources.variable(name);
-      String known = name.startsWith("tags.") ? "tags" : name;
+      String variable = Sources.variable(name);
       assertThat(Given.nothing().variable(variable, "1").read().problems())
           .containsExactly(
-              known
+              name
                   + "=1 (environment "
                   + variable
                   + "): this version of Baton does not have this setting yet; it is ignored");

@@ -257,6 +257,60 @@ class ConfigurationWatchTest {
     assertThat(Configuration.current().problems()).isEmpty();
   }
 
+  private static String telemetry(String percentage) {
+    return "apiVersion: telemetry.istio.io/v1\nkind: Telemetry\n"
+        + "metadata: {name: t, namespace: shop}\nspec:\n  tracing:\n"
+        + "  - randomSamplingPercentage: "
+        + percentage
+        + "\n    customTags: {tenant: {header: {name: X-Tenant-"
+        + percentage
+        + "}}}\n";
+  }
+
+  /** Watched without a file that config names, too. */
+  @Test
+  void whatTelemetryNamesTakesEffect() throws Exception {
+    Path resource = Files.writeString(folder.resolve("t.yaml"), telemetry("10"));
+    Configuration first =
+        Given.arguments("start=context;telemetry=" + resource)
+            .variable("POD_NAMESPACE", "shop")
+            .read();
+    assertThat(first.problems()).isEmpty();
+    assertThat(first.isWatched()).isTrue();
+    assertThat(Given.inForce(first, "sampling.percentage")).isEqualTo("10 (telemetry shop/t)");
+    assertThat(first.headers.contents).contains("x-tenant-10");
+    Agent.putInForce(first);
+    watch = new ConfigurationWatch(first);
+
+    Files.writeString(resource, telemetry("20"));
+    look();
+    assertThat(Given.inForce(Configuration.current(), "sampling.percentage"))
+        .isEqualTo("20 (telemetry shop/t)");
+    assertThat(Configuration.current().headers.contents)
+        .contains("x-tenant-20")
+        .doesNotContain("x-tenant-10");
+
+    Files.writeString(resource, telemetry("200"));
+    look();
+    assertThat(Given.inForce(Configuration.current(), "sampling.percentage"))
+        .isEqualTo("20 (telemetry shop/t)");
+    assertThat(Configuration.current().headers.contents).contains("x-tenant-20");
+    assertThat(Configuration.current().problems())
+        .containsExactly(
+            resource
+                + " line 6: spec.tracing[0].randomSamplingPercentage=200: expected a number from"
+                + " 0.0 to 100.0; it is left out",
+            "telemetry="
+                + resource
+                + " (agent argument): the last good version of all its resources stays in force");
+
+    Files.writeString(resource, telemetry("30"));
+    look();
+    assertThat(Given.inForce(Configuration.current(), "sampling.percentage"))
+        .isEqualTo("30 (telemetry shop/t)");
+    assertThat(Configuration.current().problems()).isEmpty();
+  }
+
   private String at(int line) {
     return "file " + file + " line " + line;
   }

@@ -71,7 +71,7 @@ class MainTest {
     assertThat(out.toString())
         .contains(
             "  status PID [--json] ",
-            "  check [FILE] [--json] ",
+            "  check [FILE...] [--json] ",
             "  version ",
             "  help ",
             "Exit code: 0 ");

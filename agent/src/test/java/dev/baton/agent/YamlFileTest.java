@@ -69,6 +69,7 @@ class YamlFileTest {
                 + "  trusted: [default, [a], {b: c}]\n");
 
     assertThat(configuration.mode).isEqualTo("observe");
+    assertThat(Given.inForce(configuration, "tags.team")).isEqualTo("literal:a (" + at(9) + ")");
     assertThat(configuration.problems())
         .containsExactly(
             "headres=x-a ("
@@ -82,9 +83,6 @@ class YamlFileTest {
                 + at(6)
                 + "): expected a value or a list, not a mapping; it is ignored",
             "disable= (" + at(7) + "): has no value; it is ignored",
-            "tags.team={...} ("
-                + at(9)
-                + "): this version of Baton does not have this setting yet; it is ignored",
             "status.port=9000 ("
                 + at(10)
                 + "): this version of Baton does not have this setting yet; it is ignored",
@@ -131,8 +129,7 @@ class YamlFileTest {
         "line 3, column 1: a second YAML document begins here, but settings stand in one");
     assertMalformed(
         "apiVersion: telemetry.istio.io/v1\nkind: Telemetry\nmetadata: {name: t}\n",
-        "line 1, column 1: this is a Telemetry resource; this version of Baton does not read"
-            + " Telemetry resources yet");
+        "line 1, column 1: this is a Telemetry resource, which the setting telemetry reads");
     assertMalformed(
         "apiVersion: v1\nkind: ConfigMap\n",
         "line 1, column 1: this is a Kubernetes resource of kind ConfigMap, but expected settings"

@@ -2,9 +2,13 @@ package dev.baton.smoke;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -113,5 +117,57 @@ class FlowsBornTest {
       assertThat(call.only("x-datadog-tags")).isEqualTo("_dd.p.tid=" + trace.substring(0, 16));
       assertThat(call.lines("b3")).isEmpty();
     }
+  }
+
+  /** What Istio's resources say takes effect in a running JVM, without a restart. */
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void headersOfIstiosTagsAreCarriedAndItsPercentageCounts(Jdk jdk, @TempDir Path folder)
+      throws Exception {
+    Path file = folder.resolve("t.yaml");
+    Files.writeString(file, telemetry("x-tenant", "100"));
+    ServiceJvm.Builder start = ServiceJvm.service(jdk, "jdk-pool");
+    try (ServiceJvm service = start.agentArguments("start=context;telemetry=" + folder).start();
+        RawRecorder downstream = new RawRecorder();
+        RawClient connection = service.connect()) {
+      String path =
+          RawClient.relay("/sync", "submit-callable", "urlconnection", downstream.url("/call"));
+      connection.get(path, "X-Tenant: gold").ok();
+      RawRecorder.Request call = downstream.takeOne("/call");
+      assertThat(call.only("x-tenant")).isEqualTo("gold");
+      assertContext(call, true);
+
+      Files.writeString(file, telemetry("x-customer", "0"));
+      boolean carried = false;
+      for (int i = 0; i < 600 && !carried; i++) { // Once two looks have found it.
+        connection.get(path, "X-Customer: c", "X-Tenant: gold").ok();
+        call = downstream.takeOne("/call");
+        carried = !call.lines("x-customer").isEmpty();
+        LockSupport.parkNanos(carried ? 0 : 20_000_000);
+      }
+      assertThat(call.only("x-customer")).isEqualTo("c");
+      assertThat(call.lines("x-tenant")).isEmpty();
+      assertContext(call, false);
+      service.expectComplaints();
+      assertThat(service.stderr())
+          .containsExactly(
+              "[baton] what telemetry names has changed, in force now: sampling.percentage=0;"
+                  + " client randomSamplingPercentage=0 (istio-system/mesh); client"
+                  + " customTags=tenant=header:x-customer:none (istio-system/mesh)");
+    }
+  }
+
+  private static String telemetry(String header, String percentage) {
+    return "apiVersion: telemetry.istio.io/v1\n"
+        + "kind: Telemetry\n"
+        + "metadata: {name: mesh, namespace: istio-system}\n"
+        + "spec:\n"
+        + "  tracing:\n"
+        + "  - match: {mode: CLIENT}\n"
+        + "    randomSamplingPercentage: "
+        + percentage
+        + "\n    customTags: {tenant: {header: {name: "
+        + header
+        + ", defaultValue: none}}}\n";
   }
 }

@@ -50,7 +50,12 @@ class QuietTest {
         .noneMatch(name -> name.startsWith("io.opentelemetry.") || name.contains(".opentelemetry."))
         .noneMatch(
             name -> name.startsWith("net.bytebuddy.") || name.startsWith("dev.baton.agent.yaml."))
-        .noneMatch(name -> name.startsWith("org.snakeyaml."));
+        .noneMatch(name -> name.startsWith("org.snakeyaml."))
+        .noneMatch(name -> name.startsWith("dev.baton.agent.telemetry."))
+        .noneMatch(name -> name.matches("dev\\.baton\\.agent\\.(Sampling|Telemetry)Settings"))
+        .noneMatch(name -> name.matches("dev\\.baton\\.agent\\.(IdFormats|ConfigurationWatch)"))
+        .noneMatch(
+            name -> name.matches("java\\.baton\\.(Births|Formats|Sampling|TraceIds|RequestId).*"));
     assertThat(with.classes).as("the hooks are at work").contains("java.baton.CurrentHeaders");
     assertThat(without.classes)
         .as("the service without the agent")
