@@ -25,6 +25,7 @@ abstract class Definer {
     "dev/baton/bootstrap/Log",
     "dev/baton/bootstrap/Failures",
     "dev/baton/bootstrap/CapturedHeaders",
+    "dev/baton/bootstrap/RequestId",
     "dev/baton/bootstrap/Capture",
     "dev/baton/bootstrap/CurrentHeaders",
     "dev/baton/bootstrap/CurrentHeaders$Clock",
@@ -45,7 +46,6 @@ abstract class Definer {
 
   /** Those that flows need which begin here, or ids that are written in further formats. */
   static final String[] OF_FLOWS = {
-    "dev/baton/bootstrap/RequestId",
     "dev/baton/bootstrap/Sampling",
     "dev/baton/bootstrap/Sampling$Builder",
     "dev/baton/bootstrap/Sampling$Rule",

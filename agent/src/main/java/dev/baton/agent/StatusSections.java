@@ -46,6 +46,8 @@ final class StatusSections {
     counter(rows, "headersCarried", Counters.headersCarried);
     counter(rows, "headersHeldBack", Counters.headersHeldBack);
     counter(rows, "headersRefused", Counters.headersRefused);
+    counter(rows, "requestIdsUnreadable", Counters.requestIdsUnreadable);
+    counter(rows, "requestIdsContradicting", Counters.requestIdsContradicting);
     counter(rows, "threadsForgotten", Counters.threadsForgotten);
     counter(rows, "hookFailures", Counters.hookFailures);
     Configuration configuration = Configuration.current();

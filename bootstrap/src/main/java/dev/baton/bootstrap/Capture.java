@@ -155,6 +155,10 @@ public final class Capture {
   public CapturedHeaders attach() {
     settleB3();
     settleTracestate();
+    String id = value(HeaderName.REQUEST_ID);
+    if (id != null) {
+      check(id);
+    }
     boolean began = false;
     if (rules.births != null && !hasIds()) {
       rules.births.fill(this);
@@ -192,6 +196,28 @@ public final class Capture {
       values[i] = null;
     }
     return headers;
+  }
+
+  /**
+   * Counts an {@code x-request-id} that works against the mesh's sampling. It goes on all the same.
+   */
+  private void check(String id) {
+    if (!RequestId.isReadable(id)) {
+      Counters.requestIdsUnreadable.increment();
+      return;
+    }
+    String flag = value(HeaderName.B3_SAMPLED);
+    boolean sampled = "1".equals(flag) || "true".equals(flag);
+    if (flag == null) {
+      String parent = value(HeaderName.TRACEPARENT);
+      if (parent == null || parent.length() < 55) {
+        return;
+      }
+      sampled = (parent.charAt(54) & 1) != 0; // Of a hexadecimal digit up to 9, as Envoy writes it.
+    }
+    if (sampled ? RequestId.reason(id) == '4' : RequestId.isTraced(id)) {
+      Counters.requestIdsContradicting.increment();
+    }
   }
 
   private boolean hasIds() {

@@ -32,6 +32,12 @@ public final class Counters {
   /** Inbound headers left out: over a limit, or with control characters. */
   public static final LongAdder headersRefused = new LongAdder();
 
+  /** Inbound {@code x-request-id}s by which Envoy cannot sample. */
+  public static final LongAdder requestIdsUnreadable = new LongAdder();
+
+  /** Inbound {@code x-request-id}s that say of sampling what the tracer's headers deny. */
+  public static final LongAdder requestIdsContradicting = new LongAdder();
+
   /** Threads that outlived the request they were started in, and so lost its flow. */
   public static final LongAdder threadsForgotten = new LongAdder();
 

@@ -49,6 +49,14 @@ final class RequestId {
     return id.length() == LENGTH ? id.charAt(REASON) : 0;
   }
 
+  /**
+   * Whether Envoy can read both from an id: one of another length has no place for a reason, so
+   * each sidecar decides anew; one that does not begin with 8 digits switches its tracing off.
+   */
+  static boolean isReadable(String id) {
+    return id.length() == LENGTH && value(id) >= 0;
+  }
+
   /** Whether an id says that the request is traced. */
   static boolean isTraced(String id) {
     char reason = reason(id);

@@ -57,6 +57,52 @@ final class RequestIdTest {
     assertThat(RequestId.isTraced(id)).isFalse();
   }
 
+  /** What is counted of a request; all of it goes on word for word. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "a0090100-0012-4110-00ff-0c00400600ff |                           | ok",
+        "a0090100-0012-4110-00ff-0c00400600ff | x-b3-sampled: 0           | ok",
+        "a0090100-0012-4110-00ff-0c00400600ff | x-b3-sampled: 1           | contradicts",
+        "a0090100-0012-9110-00ff-0c00400600ff | x-b3-sampled: 1           | ok",
+        "a0090100-0012-9110-00ff-0c00400600ff | x-b3-sampled: true        | ok",
+        "a0090100-0012-9110-00ff-0c00400600ff | x-b3-sampled: 0           | contradicts",
+        "a0090100-0012-7110-00ff-0c00400600ff | x-b3-sampled: 1           | ok",
+        "a0090100-0012-a110-00ff-0c00400600ff | traceparent: PARENT-01    | ok",
+        "a0090100-0012-b110-00ff-0c00400600ff | traceparent: PARENT-00    | contradicts",
+        "a0090100-0012-4110-00ff-0c00400600ff | traceparent: PARENT-01    | contradicts",
+        "a0090100-0012-4110-00ff-0c00400600ff | traceparent: x            | ok",
+        "order-1234                           | x-b3-sampled: 1           | unreadable",
+        "z0090100-0012-9110-00ff-0c00400600ff |                           | unreadable",
+        "a00901000012411000ff0c00400600ff     |                           | unreadable",
+      })
+  void whatIsCountedOfARequest(String id, String other, String outcome) {
+    CarryRules.putInForce(
+        new CarryRules.Builder().id("x-request-id").id("x-b3-sampled").id("traceparent").build());
+    long unreadable = Counters.requestIdsUnreadable.sum();
+    long contradicting = Counters.requestIdsContradicting.sum();
+    int depth = CurrentHeaders.enter();
+    Capture capture = CurrentHeaders.capture();
+    capture.add(capture.find("x-request-id"), id);
+    if (other != null) {
+      String value =
+          other
+              .substring(other.indexOf(' ') + 1)
+              .replace("PARENT", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7");
+      capture.add(capture.find(other.substring(0, other.indexOf(':'))), value);
+    }
+    CapturedHeaders flow = capture.attach();
+    CurrentHeaders.exit(depth);
+    CarryRules.putInForce(null);
+
+    assertThat(flow.value(0)).isEqualTo(id);
+    assertThat(Counters.requestIdsUnreadable.sum() - unreadable)
+        .isEqualTo(outcome.equals("unreadable") ? 1 : 0);
+    assertThat(Counters.requestIdsContradicting.sum() - contradicting)
+        .isEqualTo(outcome.equals("contradicts") ? 1 : 0);
+  }
+
   @Test
   void whatIsMadeIsAnUuidOfVersion4() {
     java.util.Random random = new java.util.Random(1);

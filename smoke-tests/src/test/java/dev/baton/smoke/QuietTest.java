@@ -54,8 +54,7 @@ class QuietTest {
         .noneMatch(name -> name.startsWith("dev.baton.agent.telemetry."))
         .noneMatch(name -> name.matches("dev\\.baton\\.agent\\.(Sampling|Telemetry)Settings"))
         .noneMatch(name -> name.matches("dev\\.baton\\.agent\\.(IdFormats|ConfigurationWatch)"))
-        .noneMatch(
-            name -> name.matches("java\\.baton\\.(Births|Formats|Sampling|TraceIds|RequestId).*"));
+        .noneMatch(name -> name.matches("java\\.baton\\.(Births|Formats|Sampling|TraceIds).*"));
     assertThat(with.classes).as("the hooks are at work").contains("java.baton.CurrentHeaders");
     assertThat(without.classes)
         .as("the service without the agent")

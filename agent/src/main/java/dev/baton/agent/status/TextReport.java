@@ -115,6 +115,22 @@ final class TextReport {
         return "headers held back: set by the application, host not trusted, or mode=observe";
       case "headersRefused":
         return "headers in, left out: over a limit, or malformed";
+      case "requestIdsUnreadable":
+        return "requests in whose x-request-id Envoy cannot sample by";
+      case "requestIdsContradicting":
+        return "requests in whose x-request-id contradicts the tracer's headers";
+      case "flowsBorn":
+        return "flows that began here";
+      case "seen.w3c":
+        return "requests in with ids as traceparent";
+      case "seen.b3":
+        return "requests in with ids as x-b3-*";
+      case "seen.b3single":
+        return "requests in with ids as b3";
+      case "seen.datadog":
+        return "requests in with ids as x-datadog-*";
+      case "formatsDisagreeing":
+        return "requests in with ids of different traces";
       case "threadsForgotten":
         return "threads that outlived the request they were started for";
       case "hookFailures":

@@ -110,8 +110,37 @@ final class Verdict {
                 + " left out: over a limit (limits.value, limits.total, limits.headers) or with"
                 + " characters that no header may have.");
       }
+      addRequestIds(notes, status);
     }
     return notes;
+  }
+
+  private static void addRequestIds(List<String> notes, Status status) {
+    long unreadable = status.counter("requestIdsUnreadable");
+    if (unreadable > 0) {
+      notes.add(
+          count(unreadable, "request", "requests")
+              + " came in with an x-request-id that is no UUID. Baton carries it as it is, but"
+              + " Envoy samples by its digits: such requests it does not trace, or every sidecar"
+              + " decides anew. Whoever makes these ids should make UUIDs.");
+    }
+    long contradicting = status.counter("requestIdsContradicting");
+    if (contradicting > 0) {
+      notes.add(
+          count(contradicting, "request", "requests")
+              + " came in with an x-request-id whose character 15 says of sampling what"
+              + " x-b3-sampled or traceparent denies. Envoy from 1.39 on may drop such spans."
+              + " Somebody before made the one or the other anew, or the mesh is set not to use"
+              + " x-request-id for sampling (useRequestIdForTraceSampling: false); then it means"
+              + " nothing.");
+    }
+    long disagreeing = status.counter("formatsDisagreeing");
+    if (disagreeing > 0) {
+      notes.add(
+          count(disagreeing, "request", "requests")
+              + " came in with ids of different traces in different formats. All go on as they"
+              + " came; in further formats the first of formats.read is written.");
+    }
   }
 
   private static void addInbound(List<String> notes, Status status, long flows, long bare) {

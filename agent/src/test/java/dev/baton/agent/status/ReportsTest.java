@@ -57,6 +57,24 @@ class ReportsTest {
   }
 
   @Test
+  void requestIdsThatWorkAgainstSamplingAreExplained() throws Exception {
+    answer.setProperty(
+        "baton.counters",
+        "flowsIn\t9\ncallsWithFlow\t9\nheadersCarried\t9\nrequestIdsUnreadable\t1\n"
+            + "requestIdsContradicting\t2\nflowsBorn\t3\nseen.w3c\t4\nformatsDisagreeing\t5\n");
+    String text = TextReport.of(status()).replaceAll("\\s+", " ");
+
+    assertThat(text)
+        .contains(
+            "1 request came in with an x-request-id that is no UUID. Baton carries it as it is, but"
+                + " Envoy samples by its digits")
+        .contains("2 requests came in with an x-request-id whose character 15 says of sampling")
+        .contains("5 requests came in with ids of different traces in different formats.")
+        .contains("3 flows that began here")
+        .contains("4 requests in with ids as traceparent");
+  }
+
+  @Test
   void aJvmInWhichAllIsWell() throws Exception {
     assertThat(TextReport.of(status()))
         .isEqualTo(
