@@ -53,7 +53,7 @@ public final class Births {
     flowsBorn.increment();
     // The ids need no secrecy, and a source of random numbers that has it takes a lock.
     ThreadLocalRandom random = ThreadLocalRandom.current();
-    TraceIds ids = capture.ids();
+    TraceIds ids = TraceIds.of(capture);
     if (ids.sequence == 0) {
       ids.sequence = random.nextInt();
     }

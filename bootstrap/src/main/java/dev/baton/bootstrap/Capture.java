@@ -17,7 +17,10 @@ public final class Capture {
   private int count;
   private int kept;
   private int bytes;
-  private TraceIds ids;
+
+  /** See {@link TraceIds#of}. */
+  Object ids;
+
   private String method;
   private String path;
 
@@ -161,10 +164,10 @@ public final class Capture {
     }
     boolean began = false;
     if (rules.births != null && !hasIds()) {
-      rules.births.fill(this);
+      ((Births) rules.births).fill(this);
       began = true;
     } else if (rules.formats != null) {
-      rules.formats.translate(this, ids());
+      ((Formats) rules.formats).translate(this, TraceIds.of(this));
     }
     CapturedHeaders headers = snapshot(false);
     (headers == null || began ? Counters.requestsWithoutHeaders : Counters.flowsIn).increment();
@@ -195,6 +198,8 @@ public final class Capture {
     for (int i = 0; i < count; i++) {
       values[i] = null;
     }
+    method = null;
+    path = null;
     return headers;
   }
 
@@ -227,14 +232,6 @@ public final class Capture {
       }
     }
     return false;
-  }
-
-  /** Where this thread works with ids of traces. */
-  TraceIds ids() {
-    if (ids == null) {
-      ids = new TraceIds();
-    }
-    return ids;
   }
 
   boolean hasRoomFor(int more) {

@@ -59,14 +59,17 @@ public final class CarryRules {
   final int maxHeaders;
   final TrustedHosts trusted;
 
-  /** Null unless flows begin here. */
-  final Births births;
+  /**
+   * A {@link Births}, or null unless flows begin here. Not of that type: it is defined only where
+   * it is needed, and whoever looks at the fields of this class must not need it.
+   */
+  final Object births;
 
   /** Whether it is of interest which method and path an inbound request has. */
   final boolean wantsTarget;
 
-  /** Null unless ids are written in further formats. */
-  final Formats formats;
+  /** A {@link Formats}, likewise, or null unless ids are written in further formats. */
+  final Object formats;
 
   private final HeaderName[] table;
   private final String[] patterns;

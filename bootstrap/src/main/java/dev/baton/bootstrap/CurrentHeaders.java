@@ -84,7 +84,7 @@ public final class CurrentHeaders {
       Counters.callsWithoutFlow.increment();
       return null;
     }
-    return begin(rules.births);
+    return begin(rules);
   }
 
   /** As {@link #forCall}, for a call that this thread only prepares and another one makes. */
@@ -93,7 +93,7 @@ public final class CurrentHeaders {
     CapturedHeaders headers = state == null ? null : state.current();
     if (headers == null) {
       CarryRules rules = CarryRules.inForce();
-      return rules == null || rules.births == null ? null : begin(rules.births);
+      return rules == null || rules.births == null ? null : begin(rules);
     }
     return headers;
   }
@@ -103,9 +103,9 @@ public final class CurrentHeaders {
    * around or the pool's task does; the thread of a program's {@code main} is one job, and of any
    * other thread nothing is known, so that it is given another flow after a while.
    */
-  private static CapturedHeaders begin(Births births) {
+  private static CapturedHeaders begin(CarryRules rules) {
     State state = state();
-    CapturedHeaders headers = births.ofJob(capture(state));
+    CapturedHeaders headers = ((Births) rules.births).ofJob(capture(state));
     headers.end(); // Threads that it starts have the usual time.
     state.current = headers;
     if (state.depth == 0 && !state.takesTasks && !isMain()) {
@@ -126,7 +126,7 @@ public final class CurrentHeaders {
   public static void beginJob() {
     CarryRules rules = CarryRules.inForce();
     if (rules != null && rules.births != null) {
-      enterRequest(rules.births.ofJob(capture(state())));
+      enterRequest(((Births) rules.births).ofJob(capture(state())));
     }
   }
 

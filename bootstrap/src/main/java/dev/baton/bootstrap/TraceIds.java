@@ -32,6 +32,14 @@ final class TraceIds {
   /** Where values are put together, of ids and of {@link RequestId}. */
   final byte[] text = new byte[55];
 
+  /** Those that the thread of this capture works with. */
+  static TraceIds of(Capture capture) {
+    if (capture.ids == null) {
+      capture.ids = new TraceIds();
+    }
+    return (TraceIds) capture.ids;
+  }
+
   // --------------------------------------------------------------------------------------- reading
 
   /** {@code 00-<trace>-<span>-<flags>}; later versions may have more behind it. */
