@@ -127,7 +127,8 @@ class FlowsBornTest {
     Path file = folder.resolve("t.yaml");
     Files.writeString(file, telemetry("x-tenant", "100"));
     ServiceJvm.Builder start = ServiceJvm.service(jdk, "jdk-pool");
-    try (ServiceJvm service = start.agentArguments("start=context;telemetry=" + folder).start();
+    ServiceJvm service = start.agentArguments("start=context;telemetry=" + folder).start();
+    try (service;
         RawRecorder downstream = new RawRecorder();
         RawClient connection = service.connect()) {
       String path =
@@ -149,12 +150,12 @@ class FlowsBornTest {
       assertThat(call.lines("x-tenant")).isEmpty();
       assertContext(call, false);
       service.expectComplaints();
-      assertThat(service.stderr())
-          .containsExactly(
-              "[baton] what telemetry names has changed, in force now: sampling.percentage=0;"
-                  + " client randomSamplingPercentage=0 (istio-system/mesh); client"
-                  + " customTags=tenant=header:x-customer:none (istio-system/mesh)");
     }
+    assertThat(service.stderr()) // Complete only now.
+        .containsExactly(
+            "[baton] what telemetry names has changed, in force now: sampling.percentage=0;"
+                + " client randomSamplingPercentage=0 (istio-system/mesh); client"
+                + " customTags=tenant=header:x-customer:none (istio-system/mesh)");
   }
 
   private static String telemetry(String header, String percentage) {
