@@ -97,11 +97,11 @@ public final class Sampling {
   }
 
   /**
-   * Of a percentage, rounded as Envoy does it ({@code
-   * PROTOBUF_PERCENT_TO_ROUNDED_INTEGER_OR_DEFAULT}).
+   * Of a percentage: a part of {@link RequestId#WHOLE}, cut off and not rounded, in just this
+   * order, as Envoy was seen to do it (1.40): 99.99 comes to 9,998, and 0.29 to 28.
    */
   static int share(double percentage) {
-    return (int) Math.round(RequestId.WHOLE * (percentage / 100));
+    return (int) (RequestId.WHOLE * (percentage / 100));
   }
 
   /** A share for flows that begin with certain requests; what it does not ask for is null. */
