@@ -94,6 +94,12 @@ public final class Capture {
         return;
       }
     }
+    if (!name.carried) {
+      if (count < MOST) {
+        append(name, value); // Looked at here and now, so that no limit of what is carried counts.
+      }
+      return;
+    }
     boolean fits =
         kept < rules.maxHeaders
             && value.length() <= rules.maxValue

@@ -1,7 +1,6 @@
 package dev.baton.bootstrap;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -86,7 +85,10 @@ public final class CarryRules {
     List<HeaderName> names = b.names;
     if (b.sampling != null) {
       names = new ArrayList<HeaderName>(b.names);
-      Collections.addAll(names, b.sampling.looksAt); // Behind those that are carried.
+      for (HeaderName each : b.sampling.looksAt) { // Behind those that are carried.
+        HeaderName carried = findByPattern(each.name);
+        names.add(carried == null ? each : carried);
+      }
     }
     int size = 16;
     while (size < 4 * names.size()) {

@@ -112,6 +112,31 @@ final class SamplingTest {
     assertThat(RequestId.isTraced(value(flow, "x-request-id"))).isTrue();
   }
 
+  /** Neither takes anything from the other. */
+  @Test
+  void whatIsCarriedByNameOrPatternIsCarriedThoughARuleLooksAtIt() {
+    CarryRules.Builder rules =
+        new CarryRules.Builder().content("x-tenant").pattern("x-team-*").limits(8, 16, 2);
+    Sampling sampling =
+        new Sampling.Builder()
+            .percentage(0)
+            .rule(null, null, null, "x-tenant", "a", 100)
+            .rule(null, null, null, "x-team-b", "b", 100)
+            .rule(null, null, null, "x-long", "longer-than*", 100)
+            .build();
+    CarryRules.putInForce(rules.id("x-request-id").start(null, sampling).build());
+
+    CapturedHeaders flow =
+        request("GET", "/", "x-long: longer-than-eight", "x-tenant: c", "X-Team-B: c");
+    assertThat(value(flow, "x-tenant")).isEqualTo("c");
+    assertThat(value(flow, "x-team-b")).isEqualTo("c");
+    assertThat(value(flow, "x-long")).isNull();
+    assertThat(RequestId.isTraced(value(flow, "x-request-id"))).isTrue();
+    assertThat(isSampled("GET", "/", "x-tenant: a")).isTrue();
+    assertThat(isSampled("GET", "/", "x-team-b: b")).isTrue();
+    assertThat(isSampled("GET", "/", "x-team-c: b")).isFalse();
+  }
+
   @Test
   void aDebugHeaderMeansAlways() {
     rules(

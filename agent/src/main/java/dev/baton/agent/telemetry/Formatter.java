@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A text with commands between percent signs, as Envoy's substitution formatter has them ({@code
- * docs/root/configuration/observability/access_log/usage.rst}): those of them that an application
- * can answer. What has no value is empty.
+ * A text with commands between percent signs, as Envoy's substitution formatter has them (its
+ * documentation, "Access logging", command operators; 1.37): those of them that an application can
+ * answer. What has no value is empty.
  */
 final class Formatter {
 

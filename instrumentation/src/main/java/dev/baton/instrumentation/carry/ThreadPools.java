@@ -123,9 +123,12 @@ public final class ThreadPools implements Library {
     }
   }
 
+  /** Without a delay it is what {@code execute} and {@code submit} of such a pool are made of. */
   static final class Schedule {
-    static void enter() {
-      CurrentHeaders.putOff();
+    static void enter(Object task, long delay) {
+      if (delay > 0) {
+        CurrentHeaders.putOff();
+      }
     }
   }
 

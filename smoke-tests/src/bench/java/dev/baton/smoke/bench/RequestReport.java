@@ -26,12 +26,23 @@ final class RequestReport {
     HAND("nine trace headers in, copied by hand", true, false, true),
     BATON("nine trace headers in, Baton", true, true, false),
     BARE_NONE("no trace headers in, no agent", false, false, false),
-    BARE_BATON("no trace headers in, Baton", false, true, false);
+    BARE_BATON("no trace headers in, Baton", false, true, false),
+    BORN_ID("no trace headers in, an x-request-id begins", "=start=request-id", "x-request-id,"),
+    BORN(
+        "no trace headers in, a context begins",
+        "=start=context;sampling.percentage=10",
+        "x-request-id,traceparent,x-b3-traceid,x-b3-spanid,x-b3-sampled,"),
+    BRIDGE(
+        "nine trace headers in, written as datadog",
+        "=formats.write=datadog",
+        "x-datadog-trace-id,x-datadog-parent-id,x-datadog-sampling-priority,x-datadog-tags,");
 
     final String text;
     final boolean inbound;
     final boolean agent;
     final boolean byHand;
+    String arguments = "";
+    String made = "";
     final List<Double> times = new ArrayList<>();
     final List<Double> bytes = new ArrayList<>();
 
@@ -40,6 +51,13 @@ final class RequestReport {
       this.inbound = inbound;
       this.agent = agent;
       this.byHand = byHand;
+    }
+
+    /** With the agent, which is told to make headers itself. */
+    Variant(String text, String arguments, String made) {
+      this(text, text.startsWith("nine"), true, false);
+      this.arguments = arguments;
+      this.made = made;
     }
   }
 
@@ -60,7 +78,7 @@ final class RequestReport {
     System.err.print("\r");
     for (Variant variant : Variant.values()) {
       System.out.printf(
-          "  %-38s %6.0f ns (%.0f to %.0f) %6.0f B%n",
+          "  %-44s %6.0f ns (%.0f to %.0f) %6.0f B%n",
           variant.text,
           median(variant.times),
           min(variant.times),
@@ -77,6 +95,13 @@ final class RequestReport {
         "  no trace headers inbound: Baton adds "
             + added(Variant.BARE_BATON, Variant.BARE_NONE)
             + " (aim: at most 100 ns and 50 B)");
+    System.out.println(
+        "  beyond that, the headers on the call included: an x-request-id "
+            + added(Variant.BORN_ID, Variant.BARE_BATON)
+            + ", a context in two formats "
+            + added(Variant.BORN, Variant.BARE_BATON)
+            + ", four headers of a further format "
+            + added(Variant.BRIDGE, Variant.BATON));
   }
 
   private static void run(Variant variant, String jar, File log)
@@ -86,7 +111,7 @@ final class RequestReport {
     List<String> jvm =
         new ArrayList<>(List.of("-Xms256m", "-Xmx256m", "-XX:+UseSerialGC", "-Xbatch"));
     if (variant.agent) {
-      jvm.add("-javaagent:" + jar);
+      jvm.add("-javaagent:" + jar + variant.arguments);
     }
     File one = new File(log.getPath() + ".fork");
     Options options =
@@ -95,6 +120,7 @@ final class RequestReport {
             .param("inbound", Boolean.toString(variant.inbound))
             .param("byHand", Boolean.toString(variant.byHand))
             .param("outbound", Boolean.toString(variant.agent && variant.inbound || variant.byHand))
+            .param("made", variant.made)
             .forks(1)
             .warmupIterations(4)
             .warmupTime(TimeValue.seconds(1))

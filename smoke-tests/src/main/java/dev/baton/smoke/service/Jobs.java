@@ -28,7 +28,10 @@ public final class Jobs {
     AutoCloseable start(Runnable job) throws Exception;
   }
 
-  private static final ExecutorService HELPER = Executors.newFixedThreadPool(1, Daemons.FACTORY);
+  /** A scheduled pool, which makes of every task one that is put off, if by nothing. */
+  private static final ExecutorService HELPER =
+      Executors.newScheduledThreadPool(1, Daemons.FACTORY);
+
   private static final Map<String, Kind> KINDS = new LinkedHashMap<>();
 
   private Jobs() {}
