@@ -58,7 +58,7 @@ final class TraceIds {
         || !readSpan(value, 36, 52)) {
       return false;
     }
-    decision = digit(value.charAt(54)) & 1;
+    decision = RequestId.digit(value.charAt(54)) & 1;
     return true;
   }
 
@@ -220,7 +220,7 @@ final class TraceIds {
 
   private static boolean isHex(String value, int from, int to) {
     for (int i = from; i < to; i++) {
-      if (digit(value.charAt(i)) < 0) {
+      if (RequestId.digit(value.charAt(i)) < 0) {
         return false;
       }
     }
@@ -230,17 +230,9 @@ final class TraceIds {
   private static long hex(String value, int from, int to) {
     long number = 0;
     for (int i = from; i < to; i++) {
-      number = number << 4 | digit(value.charAt(i));
+      number = number << 4 | RequestId.digit(value.charAt(i));
     }
     return number;
-  }
-
-  private static int digit(char c) {
-    if (c >= '0' && c <= '9') {
-      return c - '0';
-    }
-    int letter = c | 0x20;
-    return letter >= 'a' && letter <= 'f' && c < 128 ? letter - 'a' + 10 : -1;
   }
 
   private void hex(long number, int at) {
