@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 #
-# What Baton costs: at start, for each request, and for a call with each client. Usage: smoke-tests/bench.sh [startup|request|clients] [rounds] [other-baton.jar]
+# What Baton costs: at start, for each request, and for a call with each client, and in whole
+# reactive services beside OpenTelemetry's agent. Usage: smoke-tests/bench.sh [startup|request|netty|clients|services] [rounds] [other-baton.jar]
 #
 # Builds the project, then runs all variants in turn, round after round (9 of them, or as many as the second argument says, 7 at least),
 # so that a noisy minute meets all of them, and prints medians of processor time. With another Baton's jar the start-up of that is printed too. The homes of the JDKs are JAVA_17_HOME and
@@ -17,7 +18,7 @@ die() {
 what=${1:-all}
 rounds=${2:-9}
 other=${3:+$(realpath -- "$3")}
-case $what in all | startup | request | clients) ;; *) die "'$what' is no measurement; expected startup, request or clients, or nothing for all" ;; esac
+case $what in all | startup | request | netty | clients | services) ;; *) die "'$what' is no measurement; expected startup, request, netty, clients or services, or nothing for all" ;; esac
 [[ $rounds =~ ^[0-9]+$ ]] && ((rounds >= 7)) || die "'$rounds' is no number of rounds; expected 7 or more, as medians of fewer say little"
 
 [[ -z $other || -f $other ]] || die "'$other' is no file; expected the jar of another Baton, or nothing"
@@ -106,17 +107,39 @@ request() {
   echo "  (all that JMH said: smoke-tests/target/jmh.log)"
 }
 
+netty() {
+  echo "A request in Netty's own codec, one call encoded for it, in memory; medians of $rounds forks each on JDK 17,"
+  echo "processor time of the thread and bytes it allocates"
+  rm -f "$target/jmh-netty.log"
+  "${home[17]}/bin/java" -cp "$classes:$target/bench/*" dev.baton.smoke.bench.RequestReport "$baton" "$rounds" "$target/jmh-netty.log" netty
+  echo "  (all that JMH said: smoke-tests/target/jmh-netty.log)"
+}
+
 # ------------------------------------------------------------------------------------------- a call with each client
 
-clients() {
-  echo "A call with each client in its newest version, over a socket, with nine headers to carry: medians of $rounds rounds of 2000 calls,"
-  echo "processor time of all Java threads of the process and bytes that they allocate"
+printer() { # class arguments…: a class of the tests that measures and prints
   mvn -q -DskipTests=false -pl bootstrap,instrumentation process-test-classes
   mvn -q -pl smoke-tests test-compile org.codehaus.mojo:exec-maven-plugin:exec -Dexec.workingdir="$PWD/smoke-tests" \
     -Dexec.executable="${home[17]}/bin/java" -Dexec.classpathScope=test \
     -Dexec.args="-Dbaton.smoke.agent=$baton -Dbaton.smoke.rows=$PWD/instrumentation/versions.txt \
       -Dbaton.smoke.versions=$PWD/instrumentation/target/versions -Dbaton.smoke.service=$classes \
-      -cp %classpath dev.baton.smoke.ClientCost $rounds 2000"
+      -cp %classpath dev.baton.smoke.$*"
+}
+
+clients() {
+  echo "A call with each client in its newest version, over a socket, with nine headers to carry: medians of $rounds rounds of 2000 calls,"
+  echo "processor time of all Java threads of the process and bytes that they allocate"
+  printer ClientCost "$rounds" 2000
+}
+
+# ------------------------------------------------------------------------------------------- a request in whole services
+
+services() {
+  local version=2.31.0
+  echo "A request that makes one call, in whole services, with nine headers to carry: medians of $rounds rounds of 4000 requests, eight at a"
+  echo "time, processor time of all Java threads of the process and bytes that they allocate. OpenTelemetry's agent is $version and exports nothing"
+  mvn -q dependency:copy -Dartifact=io.opentelemetry.javaagent:opentelemetry-javaagent:$version -DoutputDirectory="$work" -Dmdep.stripVersion=true
+  printer FlowCost "$rounds" 4000 "$work/opentelemetry-javaagent.jar" WebFluxService@newest VertxService@4 VertxService@5 GrpcService@newest
 }
 
 declare -A home
@@ -128,4 +151,6 @@ trap 'rm -rf "$work"' EXIT
 echo "baton.jar: $(($(wc -c <"$baton") / 1024)) KiB"
 [[ $what != all && $what != startup ]] || startup
 [[ $what != all && $what != request ]] || request
+[[ $what != all && $what != netty ]] || netty
 [[ $what != all && $what != clients ]] || clients
+[[ $what != all && $what != services ]] || services

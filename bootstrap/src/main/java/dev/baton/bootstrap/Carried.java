@@ -71,13 +71,18 @@ public class Carried implements Runnable, Callable<Object> {
     }
   }
 
+  /** By who takes every task for a callable that looks like one (Netty's scheduled tasks), too. */
   @Override
   public Object call() throws Exception {
     CurrentHeaders.State state = CurrentHeaders.state();
     CapturedHeaders before = state.current;
     state.current = headers;
     try {
-      return ((Callable<?>) task).call();
+      if (task instanceof Callable) {
+        return ((Callable<?>) task).call();
+      }
+      ((Runnable) task).run();
+      return null;
     } finally {
       state.current = before;
     }

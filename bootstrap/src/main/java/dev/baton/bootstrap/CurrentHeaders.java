@@ -142,6 +142,17 @@ public final class CurrentHeaders {
     }
   }
 
+  /**
+   * A thread that belongs to nobody turns to its next message: what it does from here on is another
+   * flow. Inside a request, or a job that something else has begun, it stays in that.
+   */
+  public static void nextJob() {
+    State state = STATE.get();
+    if (state != null && !state.inRequest && state.current != null && state.current.isOfJob()) {
+      state.current = null;
+    }
+  }
+
   /** A task is put off: of a job it may be the next run, which is another flow. */
   public static void putOff() {
     CapturedHeaders headers = get();

@@ -8,6 +8,14 @@ import java.util.Arrays;
  */
 final class NeverCarried {
 
+  private static final String CHANNEL = "netty.channel.";
+
+  /** Stands before the same words in Reactor Netty's packages. */
+  private static final String REACTOR = "reactor.";
+
+  /** Wherever Netty lives. */
+  private static final String LOOP = "netty.util.concurrent.FastThreadLocalThread";
+
   private static String[] names = {
     "org.apache.tomcat.util.net.NioEndpoint$SocketProcessor",
     "org.apache.tomcat.util.net.Nio2Endpoint$SocketProcessor",
@@ -24,7 +32,9 @@ final class NeverCarried {
     "org.glassfish.grizzly.utils.DelayedExecutor$DelayedRunnable",
     "io.undertow.server.protocol.http.HttpReadListener",
     "org.xnio.nio.WorkerThread",
-    "io.netty.util.concurrent.FastThreadLocalThread",
+    "kotlinx.coroutines.scheduling.CoroutineScheduler$Worker",
+    "io.grpc.okhttp.OkHttpClientTransport$ClientFrameHandler",
+    "io.grpc.okhttp.OkHttpServerTransport$FrameHandler",
     "org.quartz.core.QuartzSchedulerThread",
     "org.quartz.simpl.SimpleThreadPool$WorkerThread",
     "okio.AsyncTimeout$Watchdog",
@@ -57,6 +67,20 @@ final class NeverCarried {
         return true;
       }
     }
-    return false;
+    return className.endsWith(LOOP);
+  }
+
+  /**
+   * Tasks by which Netty's loops keep their channels going, wherever Netty lives: of all that its
+   * channels queue only what one handler tells another is of the flow that it is told in. What is
+   * put off was given its flow before it became a task of the loop.
+   */
+  static boolean isEventLoops(String className) {
+    int channel = className.indexOf(CHANNEL);
+    return channel >= 0
+            && !className.startsWith("AbstractChannelHandlerContext", channel + CHANNEL.length())
+            && !className.startsWith(REACTOR, channel - REACTOR.length())
+        || className.indexOf("netty.handler.timeout.") >= 0
+        || className.endsWith("netty.util.concurrent.ScheduledFutureTask");
   }
 }

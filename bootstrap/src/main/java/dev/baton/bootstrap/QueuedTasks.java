@@ -82,6 +82,23 @@ public final class QueuedTasks {
     return task instanceof Future ? new CarriedFuture(task, headers) : new Carried(task, headers);
   }
 
+  /**
+   * What to queue for {@code task} in one of Netty's event loops, which runs what it takes and
+   * looks for nothing but {@link #key}.
+   */
+  public static Runnable ofEventLoop(Runnable task) {
+    CapturedHeaders headers = CurrentHeaders.get();
+    if (headers == null
+        || task == null
+        || task instanceof Carried
+        || isKeyed(task)
+        || NeverCarried.isEventLoops(task.getClass().getName())) {
+      return task;
+    }
+    used = true;
+    return new Carried(task, headers);
+  }
+
   /** Keyed where it was made, and never wrapped. */
   private static boolean isKeyed(Object task) {
     return task instanceof FutureTask
@@ -125,6 +142,11 @@ public final class QueuedTasks {
     boolean mayBeWrapped =
         used && task != null && !isKeyed(task) && queue.getClass() != SynchronousQueue.class;
     return mayBeWrapped ? new Key(task) : task;
+  }
+
+  /** As above, for a queue of which nothing else is known. */
+  public static Object key(Object task) {
+    return used && task != null && !isKeyed(task) ? new Key(task) : task;
   }
 
   /** Unwraps what a pool hands back when it is shut down. */

@@ -2,6 +2,7 @@ package dev.baton.bootstrap;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.FutureTask;
 
 /**
@@ -83,7 +84,7 @@ public final class ThreadStarts {
 
   /**
    * Threads of the JDK's own classes (pool workers, timers, selectors, carriers) serve many flows
-   * and inherit none.
+   * and inherit none, nor do an application's own workers of fork-join pools.
    */
   private static boolean inherits(Thread thread) {
     Class<?> type = thread.getClass();
@@ -95,7 +96,9 @@ public final class ThreadStarts {
       return name.equals("java.lang.VirtualThread")
           || name.equals("java.lang.ThreadBuilders$BoundVirtualThread");
     }
-    return !isOfPlatformLoader(name) && !NeverCarried.contains(name);
+    return !(thread instanceof ForkJoinWorkerThread)
+        && !isOfPlatformLoader(name)
+        && !NeverCarried.contains(name);
   }
 
   /**

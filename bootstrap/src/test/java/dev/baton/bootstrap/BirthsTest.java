@@ -137,6 +137,30 @@ final class BirthsTest {
   }
 
   @Test
+  void aThreadThatTurnsToItsNextMessageBeginsAnother() throws Exception {
+    inNewThread(
+        () -> {
+          CapturedHeaders first = CurrentHeaders.forCall();
+          CurrentHeaders.nextJob();
+          assertThat(CurrentHeaders.get()).isNull();
+          assertThat(CurrentHeaders.forCall()).isNotSameAs(first);
+        });
+  }
+
+  @Test
+  void aJobThatReadsMessagesStaysOneFlow() throws Exception {
+    inNewThread(
+        () -> {
+          int run = CurrentHeaders.enter();
+          CurrentHeaders.beginJob();
+          CapturedHeaders job = CurrentHeaders.get();
+          CurrentHeaders.nextJob();
+          assertThat(CurrentHeaders.forCall()).isSameAs(job);
+          CurrentHeaders.exit(run);
+        });
+  }
+
+  @Test
   void eachRunOfAJobIsAFlowBeforeItsFirstCall() throws Exception {
     inNewThread(
         () -> {

@@ -1,6 +1,10 @@
 package dev.baton.instrumentation;
 
+import dev.baton.instrumentation.carry.ActiveMq;
+import dev.baton.instrumentation.carry.AkkaActors;
+import dev.baton.instrumentation.carry.Artemis;
 import dev.baton.instrumentation.carry.CompletableFutures;
+import dev.baton.instrumentation.carry.Coroutines;
 import dev.baton.instrumentation.carry.ForkJoin;
 import dev.baton.instrumentation.carry.FutureTasks;
 import dev.baton.instrumentation.carry.GrizzlyThreadPools;
@@ -8,35 +12,67 @@ import dev.baton.instrumentation.carry.Guava;
 import dev.baton.instrumentation.carry.Hystrix;
 import dev.baton.instrumentation.carry.JBossThreads;
 import dev.baton.instrumentation.carry.JettyThreadPool;
+import dev.baton.instrumentation.carry.Kafka;
 import dev.baton.instrumentation.carry.LibertyThreadPool;
+import dev.baton.instrumentation.carry.Mutiny;
+import dev.baton.instrumentation.carry.NettyEventLoops;
+import dev.baton.instrumentation.carry.PekkoActors;
 import dev.baton.instrumentation.carry.Quartz;
+import dev.baton.instrumentation.carry.RabbitMq;
+import dev.baton.instrumentation.carry.Reactor;
+import dev.baton.instrumentation.carry.RxJava2;
+import dev.baton.instrumentation.carry.RxJava3;
+import dev.baton.instrumentation.carry.ScalaFutures;
+import dev.baton.instrumentation.carry.SpringAmqp;
+import dev.baton.instrumentation.carry.SpringJms;
+import dev.baton.instrumentation.carry.SpringKafka;
 import dev.baton.instrumentation.carry.SpringScheduling;
+import dev.baton.instrumentation.carry.SubmissionPublishers;
 import dev.baton.instrumentation.carry.ThreadPools;
 import dev.baton.instrumentation.carry.Threads;
 import dev.baton.instrumentation.carry.Timers;
 import dev.baton.instrumentation.carry.TomcatThreadPool;
+import dev.baton.instrumentation.carry.Vertx;
+import dev.baton.instrumentation.carry.Vertx5;
+import dev.baton.instrumentation.inbound.AkkaHttp;
 import dev.baton.instrumentation.inbound.Grizzly;
+import dev.baton.instrumentation.inbound.GrpcServer;
 import dev.baton.instrumentation.inbound.JakartaServlet;
 import dev.baton.instrumentation.inbound.JavaxServlet;
 import dev.baton.instrumentation.inbound.JdkHttpServer;
 import dev.baton.instrumentation.inbound.Jetty;
 import dev.baton.instrumentation.inbound.Jetty12;
+import dev.baton.instrumentation.inbound.KtorCio;
 import dev.baton.instrumentation.inbound.Liberty;
+import dev.baton.instrumentation.inbound.Netty;
+import dev.baton.instrumentation.inbound.NettyHttp2;
+import dev.baton.instrumentation.inbound.PekkoHttp;
+import dev.baton.instrumentation.inbound.ReactorNetty;
 import dev.baton.instrumentation.inbound.Tomcat;
 import dev.baton.instrumentation.inbound.Undertow;
 import dev.baton.instrumentation.inbound.UndertowServlet;
+import dev.baton.instrumentation.inbound.VertxServer;
+import dev.baton.instrumentation.outbound.AkkaHttpClient;
 import dev.baton.instrumentation.outbound.ApacheHttpAsyncClient4;
 import dev.baton.instrumentation.outbound.ApacheHttpAsyncClient5;
 import dev.baton.instrumentation.outbound.ApacheHttpClient4;
 import dev.baton.instrumentation.outbound.ApacheHttpClient5;
 import dev.baton.instrumentation.outbound.AsyncHttpClient;
+import dev.baton.instrumentation.outbound.AwsSdkNetty;
 import dev.baton.instrumentation.outbound.CommonsHttpClient;
+import dev.baton.instrumentation.outbound.GrpcClient;
 import dev.baton.instrumentation.outbound.HttpUrlConnection;
 import dev.baton.instrumentation.outbound.JdkHttpClient;
 import dev.baton.instrumentation.outbound.JettyClient;
 import dev.baton.instrumentation.outbound.JettyClient12;
+import dev.baton.instrumentation.outbound.KtorCioClient;
+import dev.baton.instrumentation.outbound.NettyClient;
+import dev.baton.instrumentation.outbound.NettyHttp2Client;
 import dev.baton.instrumentation.outbound.OkHttp;
 import dev.baton.instrumentation.outbound.OkHttp2;
+import dev.baton.instrumentation.outbound.PekkoHttpClient;
+import dev.baton.instrumentation.outbound.ReactorNettyClient;
+import dev.baton.instrumentation.outbound.VertxClient;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -55,6 +91,14 @@ public final class Libraries {
           new Grizzly(),
           new Undertow(),
           new UndertowServlet(),
+          new Netty(),
+          new NettyHttp2(),
+          new ReactorNetty(),
+          new GrpcServer(),
+          new VertxServer(),
+          new PekkoHttp(),
+          new AkkaHttp(),
+          new KtorCio(),
           new JdkHttpServer(),
           new JavaxServlet(),
           new JakartaServlet(),
@@ -65,6 +109,7 @@ public final class Libraries {
           new CompletableFutures(),
           new Threads(),
           new Timers(),
+          new SubmissionPublishers(),
           new TomcatThreadPool(),
           new JettyThreadPool(),
           new Quartz(),
@@ -73,7 +118,25 @@ public final class Libraries {
           new LibertyThreadPool(),
           new Guava(),
           new SpringScheduling(),
+          new SpringJms(),
+          new SpringKafka(),
+          new SpringAmqp(),
+          new Kafka(),
+          new RabbitMq(),
+          new ActiveMq(),
+          new Artemis(),
           new Hystrix(),
+          new NettyEventLoops(),
+          new RxJava2(),
+          new RxJava3(),
+          new Coroutines(),
+          new Mutiny(),
+          new ScalaFutures(),
+          new Vertx(),
+          new Vertx5(),
+          new PekkoActors(),
+          new AkkaActors(),
+          new Reactor(),
           // outbound
           new HttpUrlConnection(),
           new JdkHttpClient(),
@@ -86,6 +149,15 @@ public final class Libraries {
           new JettyClient(),
           new JettyClient12(),
           new AsyncHttpClient(),
+          new NettyClient(),
+          new AwsSdkNetty(),
+          new NettyHttp2Client(),
+          new ReactorNettyClient(),
+          new GrpcClient(),
+          new VertxClient(),
+          new PekkoHttpClient(),
+          new AkkaHttpClient(),
+          new KtorCioClient(),
           new CommonsHttpClient());
 
   private Libraries() {}

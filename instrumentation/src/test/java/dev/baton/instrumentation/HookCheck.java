@@ -326,9 +326,9 @@ final class HookCheck {
       }
     }
     for (References.Member member : references.members) {
-      if (!member.owner().startsWith(OWN) && !isKept(member)) {
+      if (!member.owner().startsWith(OWN)) {
         TypeDescription owner = version.find(member.owner());
-        if (owner != null) {
+        if (owner != null && !isKept(member, owner)) {
           links(member, owner);
         }
       }
@@ -357,15 +357,19 @@ final class HookCheck {
     }
   }
 
-  /** The field that the weaver adds to a class with a row of kind KEEP. */
-  private static boolean isKept(References.Member member) {
-    return !member.isMethod()
-        && member.name().equals(HookClasses.KEPT_FIELD)
-        && Libraries.rows().stream()
-            .anyMatch(
-                row ->
-                    row.kind == Hooks.Kind.KEEP
-                        && row.type.replace('.', '/').equals(member.owner()));
+  /** The field that the weaver adds to a class with a row of kind KEEP; subclasses have it. */
+  private static boolean isKept(References.Member member, TypeDescription owner) {
+    if (member.isMethod() || !member.name().equals(HookClasses.KEPT_FIELD)) {
+      return false;
+    }
+    for (TypeDefinition each = owner; each != null; each = each.getSuperClass()) {
+      String name = each.getTypeName();
+      if (Libraries.rows().stream()
+          .anyMatch(row -> row.kind == Hooks.Kind.KEEP && row.type.equals(name))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void links(References.Member member, TypeDescription owner) {

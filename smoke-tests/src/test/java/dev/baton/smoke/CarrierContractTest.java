@@ -42,7 +42,13 @@ class CarrierContractTest implements Contract.Party {
     Map<String, String> ofJdk = new LinkedHashMap<>();
     for (String part :
         List.of(
-            "ThreadPools", "FutureTasks", "ForkJoin", "CompletableFutures", "Threads", "Timers")) {
+            "ThreadPools",
+            "FutureTasks",
+            "ForkJoin",
+            "CompletableFutures",
+            "Threads",
+            "Timers",
+            "SubmissionPublishers")) {
       ofJdk.put(part, part);
     }
     return Contract.subjects("carry", ofJdk);

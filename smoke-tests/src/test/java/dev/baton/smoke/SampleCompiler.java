@@ -26,7 +26,7 @@ import javax.tools.ToolProvider;
 final class SampleCompiler {
 
   private static final List<String> JAKARTA =
-      List.of("annotation", "enterprise", "inject", "servlet", "websocket", "ws/rs");
+      List.of("annotation", "enterprise", "inject", "jms", "servlet", "websocket", "ws/rs");
 
   private SampleCompiler() {}
 

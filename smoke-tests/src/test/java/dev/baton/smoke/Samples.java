@@ -200,7 +200,7 @@ final class Samples {
   }
 
   private static String role(String name) throws IOException {
-    for (String role : List.of("inbound", "carry", "outbound", "tracer")) {
+    for (String role : List.of("inbound", "carry", "outbound", "tracer", "services")) {
       if (Files.exists(SOURCES.resolve(PACKAGE).resolve(role).resolve(name + ".java"))) {
         return role;
       }

@@ -8,9 +8,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -458,8 +460,13 @@ class ServerContractTest implements Contract.Party {
   @Test
   void valuesWithUnprintableCharactersAreLeftOutWhole() {
     TraceHeaders rest = flow.without("x-request-id");
+    // Who does not answer such a value once would not another time, whatever comes behind it.
+    Set<String> unanswered = new HashSet<>();
     for (String way : ways()) {
       for (String value : List.of("caf\u00e9", "be\u0007ll", "a\u007fb", "\u00ff\u00fe")) {
+        if (unanswered.contains(value)) {
+          continue;
+        }
         String target = "/unprintable";
         try (RawClient own = service.connect()) {
           String path = to(way + "/relay", target);
@@ -469,6 +476,9 @@ class ServerContractTest implements Contract.Party {
             await(arrived);
           }
           List<RawRecorder.Request> made = downstream.take(target);
+          if (status == RawClient.NO_ANSWER) {
+            unanswered.add(value);
+          }
           // Some servers refuse such a request.
           assertThat(made).hasSize(status == 200 ? 1 : 0);
           made.forEach(call -> assertCarries(rest, call));

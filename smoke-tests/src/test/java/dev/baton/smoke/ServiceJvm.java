@@ -41,6 +41,10 @@ public final class ServiceJvm implements AutoCloseable {
                   "A terminally deprecated method in sun\\.misc\\.Unsafe has been called",
                   "sun\\.misc\\.Unsafe::\\w+ has been called by (?!dev\\.baton|java\\.).*",
                   "sun\\.misc\\.Unsafe::\\w+ will be removed in a future release",
+                  "A restricted method in java\\.lang\\.System has been called",
+                  "java\\.lang\\.System::load\\w* has been called by (?!dev\\.baton|java\\.).*",
+                  "Use --enable-native-access=ALL-UNNAMED to avoid a warning .*",
+                  "Restricted methods will be blocked in a future release .*",
                   "An illegal reflective access operation has occurred",
                   "Illegal reflective access by (?!dev\\.baton|java\\.).*",
                   "Use --illegal-access=warn to enable warnings of further illegal .*",
@@ -260,6 +264,12 @@ public final class ServiceJvm implements AutoCloseable {
     /** Arguments of the agent, after its {@code =}. */
     public Builder agentArguments(String arguments) {
       agent = "-javaagent:" + AGENT + "=" + arguments;
+      return this;
+    }
+
+    /** Another agent instead. */
+    public Builder otherAgent(Path jar) {
+      agent = "-javaagent:" + jar;
       return this;
     }
 

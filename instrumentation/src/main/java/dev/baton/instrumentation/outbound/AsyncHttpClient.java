@@ -84,7 +84,8 @@ public final class AsyncHttpClient implements Library {
       if (HttpMethod.CONNECT.equals(request.getMethod())) {
         return made; // To a proxy, not to the called service.
       }
-      CapturedHeaders headers = CurrentHeaders.forCall();
+      // Calls without a flow are counted where Netty writes them.
+      CapturedHeaders headers = CurrentHeaders.ofCaller() == null ? null : CurrentHeaders.forCall();
       if (headers == null) {
         return made;
       }

@@ -16,8 +16,8 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
- * Runs {@link RequestBenchmark} in each of its variants, one short fork of each a round, so that a
- * noisy minute meets all of them, and prints the medians.
+ * Runs {@link RequestBenchmark}, or {@link NettyBenchmark}, in each of its variants, one short fork
+ * of each a round, so that a noisy minute meets all of them, and prints the medians.
  */
 final class RequestReport {
 
@@ -64,19 +64,26 @@ final class RequestReport {
   private RequestReport() {}
 
   /**
-   * Arguments: the agent's jar, the number of rounds, and a file for the whole of JMH's own output.
+   * Arguments: the agent's jar, the number of rounds, a file for the whole of JMH's own output, and
+   * {@code netty} for that benchmark.
    */
   public static void main(String[] args) throws RunnerException, IOException {
     File log = new File(args[2]);
     int rounds = Integer.parseInt(args[1]);
+    boolean netty = args.length > 3 && args[3].equals("netty");
+    Class<?> benchmark = netty ? NettyBenchmark.class : RequestBenchmark.class;
+    List<Variant> variants = new ArrayList<>(List.of(Variant.values()));
+    if (netty) {
+      variants.removeIf(each -> !each.made.isEmpty());
+    }
     for (int round = 1; round <= rounds; round++) {
       System.err.print("\rround " + round + " of " + rounds + " ");
-      for (Variant variant : Variant.values()) {
-        run(variant, args[0], log);
+      for (Variant variant : variants) {
+        run(benchmark, variant, args[0], log);
       }
     }
     System.err.print("\r");
-    for (Variant variant : Variant.values()) {
+    for (Variant variant : variants) {
       System.out.printf(
           "  %-44s %6.0f ns (%.0f to %.0f) %6.0f B%n",
           variant.text,
@@ -95,6 +102,9 @@ final class RequestReport {
         "  no trace headers inbound: Baton adds "
             + added(Variant.BARE_BATON, Variant.BARE_NONE)
             + " (aim: at most 100 ns and 50 B)");
+    if (netty) {
+      return;
+    }
     System.out.println(
         "  beyond that, the headers on the call included: an x-request-id "
             + added(Variant.BORN_ID, Variant.BARE_BATON)
@@ -104,7 +114,7 @@ final class RequestReport {
             + added(Variant.BRIDGE, Variant.BATON));
   }
 
-  private static void run(Variant variant, String jar, File log)
+  private static void run(Class<?> benchmark, Variant variant, String jar, File log)
       throws RunnerException, IOException {
     // A busy machine must not decide how much is compiled when measuring begins, nor a collector's
     // threads take part in it.
@@ -116,7 +126,7 @@ final class RequestReport {
     File one = new File(log.getPath() + ".fork");
     Options options =
         new OptionsBuilder()
-            .include(RequestBenchmark.class.getName() + "\\.")
+            .include(benchmark.getName() + "\\.")
             .param("inbound", Boolean.toString(variant.inbound))
             .param("byHand", Boolean.toString(variant.byHand))
             .param("outbound", Boolean.toString(variant.agent && variant.inbound || variant.byHand))

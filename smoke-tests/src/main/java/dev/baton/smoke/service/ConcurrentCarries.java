@@ -52,6 +52,7 @@ final class ConcurrentCarries {
     all.ofPool("common", ForkJoinPool.commonPool());
     all.timed();
     all.forkJoin();
+    FlowCarries.addTo(all.carries);
     if (Virtual.EXISTS) {
       all.ofPool("thread-per-task", threadPerTask(Daemons.FACTORY));
       all.ofPool("virtual-per-task", Virtual.executor());

@@ -7,7 +7,7 @@ import java.lang.management.ThreadMXBean;
  * What a call costs in this process: the processor time of all its Java threads, and the bytes that
  * they allocate. The clock of the whole process ticks too seldom for it.
  */
-final class Cost {
+public final class Cost {
 
   private static final com.sun.management.ThreadMXBean THREADS = threads();
 
@@ -24,14 +24,33 @@ final class Cost {
    * @return nanoseconds and bytes of one call, with a blank between
    */
   static String of(Call call, Sent request, int calls) throws Exception {
-    long time = all(THREADS.getThreadCpuTime(THREADS.getAllThreadIds()));
-    long bytes = all(THREADS.getThreadAllocatedBytes(THREADS.getAllThreadIds()));
+    long time = time();
+    long bytes = bytes();
     for (int i = 0; i < calls; i++) {
       call.send(request);
     }
-    bytes = all(THREADS.getThreadAllocatedBytes(THREADS.getAllThreadIds())) - bytes;
-    time = all(THREADS.getThreadCpuTime(THREADS.getAllThreadIds())) - time;
+    bytes = bytes() - bytes;
+    time = time() - time;
     return time / calls + " " + bytes / calls;
+  }
+
+  /** Nanoseconds and bytes of all living Java threads up to now, with a blank between. */
+  public static String now() {
+    return time() + " " + bytes();
+  }
+
+  /** Bytes of the heap that live after everything else was collected. */
+  static long heap() {
+    System.gc();
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  }
+
+  private static long time() {
+    return all(THREADS.getThreadCpuTime(THREADS.getAllThreadIds()));
+  }
+
+  private static long bytes() {
+    return all(THREADS.getThreadAllocatedBytes(THREADS.getAllThreadIds()));
   }
 
   private static long all(long[] ofThreads) {

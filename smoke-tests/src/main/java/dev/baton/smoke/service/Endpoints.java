@@ -104,6 +104,7 @@ public final class Endpoints {
         query -> Cost.of(client(query), Sent.of(query), Integer.parseInt(query.get("calls"))));
     ENDPOINTS.put("sweep", query -> Sweep.report());
     ENDPOINTS.put("counters", query -> counters());
+    ENDPOINTS.put("memory", query -> "" + Cost.heap());
     ENDPOINTS.put("leak-prepare", query -> Leak.prepare());
     ENDPOINTS.put("leak-plant", query -> Leak.plant());
     ENDPOINTS.put("leak-remove", query -> Leak.remove());

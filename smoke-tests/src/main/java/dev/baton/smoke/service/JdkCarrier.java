@@ -40,6 +40,9 @@ final class JdkCarrier implements Carrier {
     if (name.startsWith("timer")) {
       return "Timers";
     }
+    if (name.startsWith("published")) {
+      return "SubmissionPublishers";
+    }
     if (name.matches(".*(supply-async|run-async|stage|delayed|stateless).*")) {
       return name.startsWith("stateless") ? "ThreadPools" : "CompletableFutures";
     }

@@ -14,7 +14,7 @@ public final class Main {
     System.setProperty("org.eclipse.jetty.LEVEL", "WARN");
     NoFlow.begin();
     Server server = server(args[0]);
-    int port = server.start();
+    int port = started(server);
     System.out.println(
         ("READY " + port + " " + String.join(" ", server.ways()))
             + (" " + String.join(" ", server.features())));
@@ -22,6 +22,17 @@ public final class Main {
       continue;
     }
     System.exit(0);
+  }
+
+  /** Ends the JVM if it cannot be started, whatever threads there are by then. */
+  private static int started(Server server) {
+    try {
+      return server.start();
+    } catch (Exception e) {
+      e.printStackTrace();
+      System.exit(1);
+      throw new IllegalStateException(e);
+    }
   }
 
   /** One of the JDK's by a name of ours, any other by that of its sample. */

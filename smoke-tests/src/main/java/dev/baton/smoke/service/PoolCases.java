@@ -70,6 +70,7 @@ public final class PoolCases {
 
   static {
     CASES.put("remove", PoolCases::remove);
+    CASES.put("published-to-two-flows", FlowCarries::toTwo);
     CASES.put("queue-linked", urls -> queueShowsOwnTasks(urls, new LinkedBlockingQueue<>()));
     CASES.put("queue-array", urls -> queueShowsOwnTasks(urls, new ArrayBlockingQueue<>(10)));
     CASES.put("queue-priority", urls -> queueShowsOwnTasks(urls, new PriorityBlockingQueue<>()));

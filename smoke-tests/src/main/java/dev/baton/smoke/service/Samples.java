@@ -69,10 +69,10 @@ final class Samples {
     }
   }
 
-  /** The server that the service runs in, from its own class path. */
+  /** The server that the service runs in, or the whole service, from its own class path. */
   static Server server(String name) throws ReflectiveOperationException {
-    return (Server)
-        Class.forName(PACKAGE + "inbound." + name).getDeclaredConstructor().newInstance();
+    String house = name.endsWith("Service") ? "services." : "inbound.";
+    return (Server) Class.forName(PACKAGE + house + name).getDeclaredConstructor().newInstance();
   }
 
   /** Its own classes before those of the server that the service happens to run in. */

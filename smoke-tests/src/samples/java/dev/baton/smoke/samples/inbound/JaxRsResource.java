@@ -29,9 +29,12 @@ import javax.ws.rs.sse.SseEventSink;
 @Path("/")
 public final class JaxRsResource {
 
+  /** Events, sent by another thread. */
+  static final String SSE = "/sse";
+
   /** All of the ways. */
   static final String[] WAYS = {
-    "/sync", "/streaming", "/suspended", "/resumed", "/stage", "/completed", "/sse"
+    "/sync", "/streaming", "/suspended", "/resumed", "/stage", "/completed", SSE
   };
 
   private static final ExecutorService SHARED = Executors.newFixedThreadPool(4, Daemons.FACTORY);

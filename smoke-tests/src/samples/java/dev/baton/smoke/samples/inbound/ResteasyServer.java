@@ -12,18 +12,24 @@ import org.apache.catalina.Wrapper;
 import org.apache.catalina.startup.Tomcat;
 import org.jboss.resteasy.plugins.server.servlet.HttpServlet30Dispatcher;
 
-/** RESTEasy 4 and newer as a servlet in Tomcat. */
+/**
+ * RESTEasy 4 and newer as a servlet in Tomcat, without events: now and then, on a busy machine, the
+ * thread that sends the first one waits for ever for the connection's lock, which Tomcat's thread
+ * holds while it asks RESTEasy over and over for what is to be written.
+ */
 public final class ResteasyServer extends TomcatServer {
 
   @Override
   public String[] ways() {
-    return JaxRsResource.WAYS;
+    return Arrays.stream(JaxRsResource.WAYS)
+        .filter(way -> !way.equals(JaxRsResource.SSE))
+        .toArray(String[]::new);
   }
 
   @Override
   public String[] features() {
     // It answers what failed itself, and leaves nothing to the container's error pages.
-    return new String[] {TIMEOUT, H2C, SSE_TO_THE_END};
+    return new String[] {TIMEOUT, H2C};
   }
 
   @Override

@@ -1,0 +1,76 @@
+package dev.baton.instrumentation.carry;
+
+import akka.dispatch.Envelope;
+import akka.dispatch.sysmsg.Create;
+import akka.dispatch.sysmsg.Supervise;
+import akka.dispatch.sysmsg.SystemMessage;
+import dev.baton.bootstrap.CapturedHeaders;
+import dev.baton.bootstrap.CurrentHeaders;
+import dev.baton.instrumentation.Hooks;
+import dev.baton.instrumentation.Library;
+
+/**
+ * Actors of Akka 2.6, and its streams, which are made of them. A message is handled in the flow in
+ * which it was sent, which its envelope keeps; what an actor does when it is made, as those of
+ * streams do, is of the flow that made it. What is run again and again for all flows (mailboxes,
+ * the selector of sockets, the scheduler) is of none.
+ */
+public final class AkkaActors implements Library {
+
+  private static final String ENVELOPE = "akka.dispatch.Envelope";
+
+  private static final String MESSAGES = "akka.dispatch.sysmsg.";
+
+  @Override
+  public void declare(Hooks on) {
+    on.type(ENVELOPE).constructors().keep(Sent.class);
+    on.type("akka.dispatch.Mailbox").method("run").scope(Run.class);
+    on.type(MESSAGES + "Create").constructors().keep(Sent.class);
+    on.type(MESSAGES + "Supervise").constructors().keep(Sent.class);
+    on.type("akka.io.SelectionHandler$ChannelRegistryImpl")
+        .constructors()
+        .scope(Run.class)
+        .method("execute", "akka.io.SelectionHandler$ChannelRegistryImpl$Task")
+        .scope(Run.class);
+    on.type("akka.actor.LightArrayRevolverScheduler").constructors().scope(Run.class);
+    on.type("akka.actor.ActorCell")
+        .method("invoke", ENVELOPE)
+        .scope(Invoke.class)
+        .method("systemInvoke", MESSAGES + "SystemMessage")
+        .scope(SystemInvoke.class);
+  }
+
+  static final class Sent {
+    static Object kept() {
+      return CurrentHeaders.get();
+    }
+  }
+
+  static final class Run {
+    static void enter() {
+      CurrentHeaders.attach(null);
+    }
+  }
+
+  static final class Invoke {
+    static void enter(Object actor, Envelope message) {
+      CurrentHeaders.attach((CapturedHeaders) kept(message));
+    }
+
+    private static native Object kept(Envelope message);
+  }
+
+  static final class SystemInvoke {
+    static void enter(Object actor, SystemMessage message) {
+      if (message instanceof Create) {
+        CurrentHeaders.attach((CapturedHeaders) kept((Create) message));
+      } else if (message instanceof Supervise) { // By who makes a child for another thread.
+        CurrentHeaders.attach((CapturedHeaders) kept((Supervise) message));
+      }
+    }
+
+    private static native Object kept(Create message);
+
+    private static native Object kept(Supervise message);
+  }
+}

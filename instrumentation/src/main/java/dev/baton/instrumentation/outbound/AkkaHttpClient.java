@@ -1,0 +1,60 @@
+package dev.baton.instrumentation.outbound;
+
+import akka.http.javadsl.model.HttpHeader;
+import akka.http.javadsl.model.headers.RawHeader;
+import akka.http.scaladsl.model.HttpRequest;
+import dev.baton.bootstrap.CapturedHeaders;
+import dev.baton.bootstrap.CurrentHeaders;
+import dev.baton.instrumentation.Hooks;
+import dev.baton.instrumentation.Library;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Akka HTTP's client 10.2, {@code singleRequest}. Hooked where a request is handed to the pool of
+ * its host, whose actors serve all flows. Requests cannot be changed: another one is sent, and the
+ * application's stays as it was. Not what is sent through a flow of the application's own ({@code
+ * outgoingConnection}, {@code cachedHostConnectionPool}).
+ */
+public final class AkkaHttpClient implements Library {
+
+  private static final String HTTP = "akka.http.scaladsl.";
+
+  @Override
+  public void declare(Hooks on) {
+    on.type(HTTP + "HttpExt")
+        .method(
+            "singleRequest",
+            HTTP + "model.HttpRequest",
+            HTTP + "HttpsConnectionContext",
+            HTTP + "settings.ConnectionPoolSettings",
+            "akka.event.LoggingAdapter")
+        .enter(Send.class);
+  }
+
+  static final class Send {
+    static HttpRequest enter(HttpRequest request) {
+      CapturedHeaders headers = request == null ? null : CurrentHeaders.forCall();
+      if (headers == null) {
+        return request;
+      }
+      String host = request.getUri().host().address();
+      long left = 0;
+      for (HttpHeader line : request.getHeaders()) {
+        left |= headers.takenBy(line.lowercaseName());
+        if (line.lowercaseName().equals("host")) {
+          host = line.value();
+        }
+      }
+      left |= headers.heldBackFrom(host);
+      List<HttpHeader> more = new ArrayList<>(headers.size());
+      for (int i = 0; i < headers.size(); i++) {
+        if ((left & 1L << i) == 0) {
+          more.add(RawHeader.create(headers.name(i), headers.value(i)));
+        }
+      }
+      headers.sent(left);
+      return more.isEmpty() ? request : (HttpRequest) request.addHeaders(more);
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package dev.baton.smoke.samples.carry;
+
+import io.grpc.ManagedChannelBuilder;
+import io.grpc.ServerBuilder;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.NettyServerBuilder;
+import java.net.InetSocketAddress;
+
+/** gRPC on Netty. */
+public final class GrpcOnNetty extends OverGrpc {
+
+  @Override
+  ServerBuilder<?> server() {
+    return NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0));
+  }
+
+  @Override
+  ManagedChannelBuilder<?> channel(int port) {
+    return NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext();
+  }
+}
