@@ -11,6 +11,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.eclipse.aether.artifact.DefaultArtifact;
@@ -28,11 +33,15 @@ import org.eclipse.aether.resolution.DependencyResolutionException;
  */
 public final class FetchVersions {
 
-  private final Path target;
-  private Context context;
+  /** Fetching is waiting for answers, of thousands of small files. */
+  private static final int AT_ONCE = 12;
 
-  private FetchVersions(Path target) {
+  private final Path target;
+  private final Context context;
+
+  private FetchVersions(Path target, Context context) {
     this.target = target;
+    this.context = context;
   }
 
   /**
@@ -40,38 +49,85 @@ public final class FetchVersions {
    *
    * @param args versions.txt and the folder
    */
-  public static void main(String[] args) throws IOException {
-    FetchVersions fetch = new FetchVersions(Path.of(args[1]));
+  public static void main(String[] args) throws IOException, InterruptedException {
+    Path target = Path.of(args[1]);
     Map<String, List<String>> versions = new LinkedHashMap<>();
+    List<String[]> missing = new ArrayList<>();
     for (String line : Files.readAllLines(Path.of(args[0]))) {
-      String[] fields = line.trim().split("\\s+");
+      String[] row = line.trim().split("\\s+");
       if (line.isBlank() || line.startsWith("#")) {
         continue;
       }
-      if (fields.length < 5) {
+      if (row.length < 5) {
         throw new IllegalArgumentException(
             args[0] + ": expected LIBRARY VERSION JDK SAMPLES ARTEFACTS, got " + line);
       }
-      List<String> jars = null;
-      for (String library : fields[0].split(",")) {
-        versions.computeIfAbsent(library, l -> new ArrayList<>()).add(fields[1]);
-        Path file = fetch.target.resolve(library).resolve(fields[1]);
-        String row = library + " " + String.join(" ", List.of(fields).subList(1, fields.length));
-        if (!isFetched(file, row)) {
-          jars = jars == null ? fetch.jars(fields) : jars;
-          Files.createDirectories(file.getParent());
-          Files.writeString(file, row + "\n" + String.join("\n", jars) + "\n");
-        }
+      boolean complete = true;
+      for (String library : row[0].split(",")) {
+        versions.computeIfAbsent(library, l -> new ArrayList<>()).add(row[1]);
+        complete &= isFetched(file(target, library, row), text(library, row));
+      }
+      if (!complete) {
+        missing.add(row);
+      }
+    }
+    if (!missing.isEmpty()) {
+      try (Context context =
+          Runtimes.INSTANCE
+              .getRuntime()
+              .create(ContextOverrides.create().withUserSettings(true).build())) {
+        new FetchVersions(target, context).fetch(missing);
       }
     }
     for (Map.Entry<String, List<String>> each : versions.entrySet()) {
       Files.writeString(
-          fetch.target.resolve(each.getKey()).resolve("versions"),
+          target.resolve(each.getKey()).resolve("versions"),
           String.join("\n", each.getValue()) + "\n");
     }
-    if (fetch.context != null) {
-      fetch.context.close();
+  }
+
+  private void fetch(List<String[]> rows) throws InterruptedException {
+    ExecutorService pool = Executors.newFixedThreadPool(AT_ONCE);
+    try {
+      List<Callable<Void>> all = new ArrayList<>();
+      for (String[] row : rows) {
+        all.add(() -> fetch(row));
+      }
+      for (Future<Void> each : pool.invokeAll(all)) {
+        each.get();
+      }
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause().getMessage(), e.getCause());
+    } finally {
+      pool.shutdown();
     }
+  }
+
+  private Void fetch(String[] row) throws IOException {
+    List<String> jars;
+    try {
+      jars = jars(row);
+    } catch (DependencyResolutionException first) {
+      try {
+        jars = jars(row); // A repository may be busy for a moment.
+      } catch (DependencyResolutionException again) {
+        throw new IllegalStateException("cannot fetch " + row[0] + " " + row[1], again);
+      }
+    }
+    for (String library : row[0].split(",")) {
+      Path file = file(target, library, row);
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, text(library, row) + "\n" + String.join("\n", jars) + "\n");
+    }
+    return null;
+  }
+
+  private static Path file(Path target, String library, String[] row) {
+    return target.resolve(library).resolve(row[1]);
+  }
+
+  private static String text(String library, String[] row) {
+    return library + " " + String.join(" ", List.of(row).subList(1, row.length));
   }
 
   private static boolean isFetched(Path file, String row) throws IOException {
@@ -83,13 +139,7 @@ public final class FetchVersions {
         && lines.stream().skip(1).allMatch(jar -> Files.exists(Path.of(jar)));
   }
 
-  private List<String> jars(String[] row) {
-    if (context == null) {
-      context =
-          Runtimes.INSTANCE
-              .getRuntime()
-              .create(ContextOverrides.create().withUserSettings(true).build());
-    }
+  private List<String> jars(String[] row) throws DependencyResolutionException, IOException {
     List<Exclusion> exclusions = new ArrayList<>();
     List<Dependency> dependencies = new ArrayList<>();
     for (int i = 4; i < row.length; i++) {
@@ -105,22 +155,18 @@ public final class FetchVersions {
     collect.setDependencies(dependencies);
     collect.setRepositories(context.remoteRepositories());
     List<String> jars = new ArrayList<>();
-    try {
-      for (ArtifactResult each :
-          context
-              .repositorySystem()
-              .resolveDependencies(
-                  context.repositorySystemSession(), new DependencyRequest(collect, null))
-              .getArtifactResults()) {
-        Path file = each.getArtifact().getFile().toPath().toAbsolutePath();
-        if (each.getArtifact().getExtension().equals("jar")) {
-          jars.add(file.toString());
-        } else if (file.toString().matches(".*[.](esa|zip)")) {
-          jars.addAll(jarsIn(file));
-        }
+    for (ArtifactResult each :
+        context
+            .repositorySystem()
+            .resolveDependencies(
+                context.repositorySystemSession(), new DependencyRequest(collect, null))
+            .getArtifactResults()) {
+      Path file = each.getArtifact().getFile().toPath().toAbsolutePath();
+      if (each.getArtifact().getExtension().equals("jar")) {
+        jars.add(file.toString());
+      } else if (file.toString().matches(".*[.](esa|zip)")) {
+        jars.addAll(jarsIn(file));
       }
-    } catch (DependencyResolutionException | IOException e) {
-      throw new IllegalStateException("cannot fetch " + row[0] + " " + row[1], e);
     }
     return jars;
   }
