@@ -60,6 +60,7 @@ class CarrierContractTest implements Contract.Party {
     int jdk = subject.jdk().version();
     ServiceJvm.Builder start =
         ServiceJvm.service(subject.jdk(), jdk < 17 ? "TomcatServer@9" : "jdk-pool")
+            .brief()
             .option("--add-opens=java.base/java.lang=ALL-UNNAMED");
     if (jdk >= 21) {
       // For StructuredTaskScope, and for the sweep of virtual threads.

@@ -130,6 +130,7 @@ class ClientContractTest implements Contract.Party {
     service =
         ServiceJvm.service(
                 subject.jdk(), subject.jdk().version() < 17 ? "TomcatServer@9" : "jdk-pool")
+            .brief()
             .option(
                 "-Djdk.net.hosts.file=" + hosts,
                 "-Djavax.net.ssl.trustStore=" + keys,

@@ -118,7 +118,7 @@ class CombinationsTest {
   @MethodSource("servers")
   void everyHeaderArrivesOnceAndNoneIsInvented(Arguments arguments) {
     Server server = arguments.server;
-    ServiceJvm.Builder start = ServiceJvm.service(arguments.jdk, server.kind);
+    ServiceJvm.Builder start = ServiceJvm.service(arguments.jdk, server.kind).brief();
     List<String> wrong = new ArrayList<>();
     int made = 0;
     try (RawRecorder downstream = new RawRecorder();

@@ -36,7 +36,7 @@ class FlowsBornTest {
   @ParameterizedTest
   @MethodSource("servers")
   void aRequestWithoutIdsBeginsAFlow(Contract.Subject server) {
-    ServiceJvm.Builder start = ServiceJvm.service(server.jdk(), server.id());
+    ServiceJvm.Builder start = ServiceJvm.service(server.jdk(), server.id()).brief();
     String more = server.sample().startsWith("UnknownContainer") ? ";disable=Tomcat" : "";
     try (ServiceJvm service = start.agentArguments(BORN + more).start();
         RawRecorder downstream = new RawRecorder();

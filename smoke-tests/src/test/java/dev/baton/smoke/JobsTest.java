@@ -86,7 +86,7 @@ class JobsTest {
     Set<String> seen = new HashSet<>();
     List<String> all = new ArrayList<>();
     try (ServiceJvm service =
-            ServiceJvm.service(jdk, "jdk-pool").agentArguments("start=request-id").start();
+            ServiceJvm.service(jdk, "jdk-pool").brief().agentArguments("start=request-id").start();
         RawRecorder downstream = new RawRecorder();
         RawClient connection = service.connect()) {
       for (String library : libraries) {
@@ -133,7 +133,7 @@ class JobsTest {
       clients.add(Samples.compiled(each.id()).id());
     }
     try (ServiceJvm service =
-            ServiceJvm.service(jdk, "jdk-pool").agentArguments("start=request-id").start();
+            ServiceJvm.service(jdk, "jdk-pool").brief().agentArguments("start=request-id").start();
         RawRecorder downstream = new RawRecorder();
         RawClient connection = service.connect()) {
       Set<String> seen = new HashSet<>();

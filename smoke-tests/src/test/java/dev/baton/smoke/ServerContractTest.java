@@ -76,7 +76,9 @@ class ServerContractTest implements Contract.Party {
             "urlconnection", Samples.compiled("ApacheHttpClient5Calls@newest", subject.jdk()).id());
     downstream = new RawRecorder();
     ServiceJvm.Builder start =
-        ServiceJvm.service(subject.jdk(), subject.id()).option(Leaks.options(subject.jdk()));
+        ServiceJvm.service(subject.jdk(), subject.id())
+            .brief()
+            .option(Leaks.options(subject.jdk()));
     if (subject.sample().startsWith("UnknownContainer")) {
       start.agentArguments("disable=Tomcat");
     }

@@ -261,6 +261,14 @@ public final class ServiceJvm implements AutoCloseable {
       return this;
     }
 
+    /**
+     * For a JVM that many cases are short for: the optimizing compiler would take half of the time
+     * and not come to its end. In the profile {@code full} it runs all the same.
+     */
+    public Builder brief() {
+      return Samples.SCOPE.equals("all") ? this : option("-XX:TieredStopAtLevel=1");
+    }
+
     /** Arguments of the agent, after its {@code =}. */
     public Builder agentArguments(String arguments) {
       agent = "-javaagent:" + AGENT + "=" + arguments;
