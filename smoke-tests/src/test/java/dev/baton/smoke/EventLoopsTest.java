@@ -32,6 +32,16 @@ class EventLoopsTest {
   private static final int PIPELINED = 10;
   private static final int REQUESTS = Integer.getInteger("baton.requests", 2_000);
 
+  private static final List<String> SERVICES =
+      List.of(
+          "WebFluxService@6",
+          "WebFluxService@7",
+          "ReactorNettyService@newest",
+          "VertxService@4",
+          "VertxService@5",
+          "PekkoService@newest",
+          "GrpcCallsService@newest");
+
   record Service(Jdk jdk, String name) {
     @Override
     public String toString() {
@@ -42,10 +52,7 @@ class EventLoopsTest {
   static Stream<Service> services() {
     List<Service> services = new ArrayList<>();
     for (Jdk jdk : Jdk.all()) {
-      for (String name :
-          List.of("WebFluxService@6", "WebFluxService@7", "VertxService@4", "VertxService@5")) {
-        services.add(new Service(jdk, name));
-      }
+      SERVICES.forEach(name -> services.add(new Service(jdk, name)));
     }
     String only = System.getProperty("baton.only", "");
     return services.stream()

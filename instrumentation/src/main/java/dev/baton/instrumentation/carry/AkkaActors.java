@@ -21,6 +21,8 @@ public final class AkkaActors implements Library {
 
   private static final String MESSAGES = "akka.dispatch.sysmsg.";
 
+  private static final String SCHEDULER = "akka.actor.LightArrayRevolverScheduler";
+
   @Override
   public void declare(Hooks on) {
     on.type(ENVELOPE).constructors().keep(Sent.class);
@@ -32,12 +34,29 @@ public final class AkkaActors implements Library {
         .scope(Run.class)
         .method("execute", "akka.io.SelectionHandler$ChannelRegistryImpl$Task")
         .scope(Run.class);
-    on.type("akka.actor.LightArrayRevolverScheduler").constructors().scope(Run.class);
+    scheduler(on);
     on.type("akka.actor.ActorCell")
         .method("invoke", ENVELOPE)
         .scope(Invoke.class)
         .method("systemInvoke", MESSAGES + "SystemMessage")
         .scope(SystemInvoke.class);
+  }
+
+  private static void scheduler(Hooks on) {
+    String time = "scala.concurrent.duration.FiniteDuration";
+    String executor = "scala.concurrent.ExecutionContext";
+    on.type(SCHEDULER)
+        .constructors()
+        .scope(Run.class)
+        .method("schedule", time, time, "java.lang.Runnable", executor)
+        .scope(Run.class)
+        .method("scheduleWithFixedDelay", time, time, "java.lang.Runnable", executor)
+        .scope(Run.class);
+    on.type(SCHEDULER + "$TaskHolder")
+        .constructors()
+        .keep(Sent.class)
+        .method("executeTask")
+        .kept(Due.class);
   }
 
   static final class Sent {
@@ -49,6 +68,12 @@ public final class AkkaActors implements Library {
   static final class Run {
     static void enter() {
       CurrentHeaders.attach(null);
+    }
+  }
+
+  static final class Due {
+    static void enter(Object kept) {
+      CurrentHeaders.attach((CapturedHeaders) kept);
     }
   }
 

@@ -41,6 +41,9 @@ public final class GrpcClient implements Library {
         .keep(Caller.class)
         .method("drainPendingCalls")
         .inSomeVersions()
+        .kept(Attach.class)
+        .method("internalStart", "io.grpc.ClientCall$Listener")
+        .inSomeVersions() // All that wait for a channel are started here by whoever opened it.
         .kept(Attach.class);
     on.type("io.grpc.internal.ClientCallImpl")
         .method("start", "io.grpc.ClientCall$Listener", "io.grpc.Metadata")

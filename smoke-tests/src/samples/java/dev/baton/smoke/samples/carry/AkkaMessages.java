@@ -3,21 +3,26 @@ package dev.baton.smoke.samples.carry;
 import akka.actor.AbstractActor;
 import akka.actor.ActorRef;
 import akka.actor.ActorSystem;
+import akka.actor.Cancellable;
 import akka.actor.Props;
 import akka.pattern.Patterns;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import com.typesafe.config.ConfigFactory;
 import dev.baton.smoke.service.Carrier;
+import dev.baton.smoke.service.Carries;
 import dev.baton.smoke.service.NoFlow;
 import dev.baton.smoke.service.OtherFlow;
 import dev.baton.smoke.service.PoolCases;
 import dev.baton.smoke.service.Work;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** Akka's actors, and streams that run in them, from threads that are no actors'. */
@@ -109,6 +114,8 @@ public final class AkkaMessages implements Carrier {
           return task.outcome.get(30, TimeUnit.SECONDS);
         });
     ways.put("asked", AkkaMessages::asked);
+    ways.put("scheduled", AkkaMessages::scheduled);
+    ways.put("after", AkkaMessages::after);
     ways.put("stream", work -> stream(work, false));
     ways.put("stream-with-a-border", work -> stream(work, true));
     return ways;
@@ -128,6 +135,26 @@ public final class AkkaMessages implements Carrier {
     return outcome.get(30, TimeUnit.SECONDS);
   }
 
+  private static String scheduled(Work work) throws Exception {
+    Task task = new Task(work);
+    system
+        .scheduler()
+        .scheduleOnce(Duration.ofMillis(1), first, task, system.dispatcher(), ActorRef.noSender());
+    return task.outcome.get(30, TimeUnit.SECONDS);
+  }
+
+  private static String after(Work work) throws Exception {
+    Task task = new Task(work);
+    Patterns.after(
+        Duration.ofMillis(1),
+        system,
+        () -> {
+          task.run();
+          return CompletableFuture.completedFuture("done");
+        });
+    return task.outcome.get(30, TimeUnit.SECONDS);
+  }
+
   private static String stream(Work work, boolean border) throws Exception {
     Source<String, ?> start = Source.single("go");
     Source<String, ?> done = (border ? start.async() : start).map(go -> work.run());
@@ -139,6 +166,7 @@ public final class AkkaMessages implements Carrier {
     begin();
     Map<String, PoolCases.Case> checks = new LinkedHashMap<>();
     checks.put("made-in-another-flow", AkkaMessages::madeElsewhere);
+    checks.put("periodic", AkkaMessages::periodic);
     return checks;
   }
 
@@ -153,5 +181,24 @@ public final class AkkaMessages implements Carrier {
     NoFlow.run(() -> actor.tell(there, ActorRef.noSender()));
     here.outcome.get(30, TimeUnit.SECONDS);
     there.outcome.get(30, TimeUnit.SECONDS);
+  }
+
+  private static void periodic(PoolCases.Urls urls) throws Exception {
+    CountDownLatch ran = new CountDownLatch(6);
+    Runnable tick =
+        () -> {
+          if (ran.getCount() > 0) {
+            Carries.unchecked(() -> urls.without("tick" + ran.getCount()));
+            ran.countDown();
+          }
+        };
+    Duration often = Duration.ofMillis(10);
+    List<Cancellable> timers =
+        Arrays.asList(
+            system.scheduler().scheduleAtFixedRate(often, often, tick, system.dispatcher()),
+            system.scheduler().scheduleWithFixedDelay(often, often, tick, system.dispatcher()));
+    PoolCases.check(ran.await(30, TimeUnit.SECONDS), "six ticks");
+    timers.forEach(Cancellable::cancel);
+    urls.with("request");
   }
 }

@@ -18,6 +18,7 @@ import io.grpc.ServerBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
@@ -215,10 +216,36 @@ abstract class OverGrpc implements Carrier {
   public Map<String, PoolCases.Case> checks() {
     begin();
     Map<String, PoolCases.Case> checks = new LinkedHashMap<>();
+    checks.put("two-flows-wait-for-a-channel", this::waiting);
     checks.put("own-metadata-wins", urls -> ownMetadata());
     checks.put("metadata-stays-as-it-was", urls -> sameMetadata());
     checks.put("binary-metadata", urls -> binary());
     return checks;
+  }
+
+  /** Calls of two flows and of none, all before the channel knows where to. */
+  private void waiting(PoolCases.Urls urls) throws Exception {
+    ManagedChannel own = open(pooled, false);
+    try {
+      List<CompletableFuture<String>> outcomes = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        String there = GrpcWork.named(() -> urls.without("waiting"));
+        NoFlow.run(() -> outcomes.add(begun(own, there)));
+        outcomes.add(begun(own, GrpcWork.named(() -> urls.with("waiting"))));
+      }
+      for (CompletableFuture<String> each : outcomes) {
+        each.get(30, TimeUnit.SECONDS);
+      }
+    } finally {
+      own.shutdown();
+    }
+  }
+
+  private static CompletableFuture<String> begun(Channel channel, String message) {
+    CompletableFuture<String> outcome = new CompletableFuture<>();
+    ClientCalls.asyncUnaryCall(
+        channel.newCall(GrpcWork.UNARY, CallOptions.DEFAULT), message, new Answers(outcome));
+    return outcome;
   }
 
   private static Metadata.Key<String> key(String name) {
@@ -235,7 +262,7 @@ abstract class OverGrpc implements Carrier {
   }
 
   private static List<String> all(Metadata metadata, String name) {
-    List<String> values = new java.util.ArrayList<>();
+    List<String> values = new ArrayList<>();
     Iterable<String> there = metadata.getAll(key(name));
     if (there != null) {
       there.forEach(values::add);

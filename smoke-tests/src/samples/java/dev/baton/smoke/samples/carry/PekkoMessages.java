@@ -2,19 +2,24 @@ package dev.baton.smoke.samples.carry;
 
 import com.typesafe.config.ConfigFactory;
 import dev.baton.smoke.service.Carrier;
+import dev.baton.smoke.service.Carries;
 import dev.baton.smoke.service.NoFlow;
 import dev.baton.smoke.service.OtherFlow;
 import dev.baton.smoke.service.PoolCases;
 import dev.baton.smoke.service.Work;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.AbstractActor;
 import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.actor.ActorSystem;
+import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.Props;
 import org.apache.pekko.pattern.Patterns;
 import org.apache.pekko.stream.javadsl.Sink;
@@ -109,6 +114,8 @@ public final class PekkoMessages implements Carrier {
           return task.outcome.get(30, TimeUnit.SECONDS);
         });
     ways.put("asked", PekkoMessages::asked);
+    ways.put("scheduled", PekkoMessages::scheduled);
+    ways.put("after", PekkoMessages::after);
     ways.put("stream", work -> stream(work, false));
     ways.put("stream-with-a-border", work -> stream(work, true));
     return ways;
@@ -128,6 +135,26 @@ public final class PekkoMessages implements Carrier {
     return outcome.get(30, TimeUnit.SECONDS);
   }
 
+  private static String scheduled(Work work) throws Exception {
+    Task task = new Task(work);
+    system
+        .scheduler()
+        .scheduleOnce(Duration.ofMillis(1), first, task, system.dispatcher(), ActorRef.noSender());
+    return task.outcome.get(30, TimeUnit.SECONDS);
+  }
+
+  private static String after(Work work) throws Exception {
+    Task task = new Task(work);
+    Patterns.after(
+        Duration.ofMillis(1),
+        system,
+        () -> {
+          task.run();
+          return CompletableFuture.completedFuture("done");
+        });
+    return task.outcome.get(30, TimeUnit.SECONDS);
+  }
+
   private static String stream(Work work, boolean border) throws Exception {
     Source<String, ?> start = Source.single("go");
     Source<String, ?> done = (border ? start.async() : start).map(go -> work.run());
@@ -139,6 +166,7 @@ public final class PekkoMessages implements Carrier {
     begin();
     Map<String, PoolCases.Case> checks = new LinkedHashMap<>();
     checks.put("made-in-another-flow", PekkoMessages::madeElsewhere);
+    checks.put("periodic", PekkoMessages::periodic);
     return checks;
   }
 
@@ -153,5 +181,24 @@ public final class PekkoMessages implements Carrier {
     NoFlow.run(() -> actor.tell(there, ActorRef.noSender()));
     here.outcome.get(30, TimeUnit.SECONDS);
     there.outcome.get(30, TimeUnit.SECONDS);
+  }
+
+  private static void periodic(PoolCases.Urls urls) throws Exception {
+    CountDownLatch ran = new CountDownLatch(6);
+    Runnable tick =
+        () -> {
+          if (ran.getCount() > 0) {
+            Carries.unchecked(() -> urls.without("tick" + ran.getCount()));
+            ran.countDown();
+          }
+        };
+    Duration often = Duration.ofMillis(10);
+    List<Cancellable> timers =
+        Arrays.asList(
+            system.scheduler().scheduleAtFixedRate(often, often, tick, system.dispatcher()),
+            system.scheduler().scheduleWithFixedDelay(often, often, tick, system.dispatcher()));
+    PoolCases.check(ran.await(30, TimeUnit.SECONDS), "six ticks");
+    timers.forEach(Cancellable::cancel);
+    urls.with("request");
   }
 }
