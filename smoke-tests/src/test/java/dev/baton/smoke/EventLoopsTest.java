@@ -40,6 +40,8 @@ class EventLoopsTest {
           "VertxService@4",
           "VertxService@5",
           "PekkoService@newest",
+          "KtorNettyService@newest",
+          "KtorCioService@newest",
           "GrpcCallsService@newest");
 
   record Service(Jdk jdk, String name) {
@@ -51,12 +53,18 @@ class EventLoopsTest {
 
   static Stream<Service> services() {
     List<Service> services = new ArrayList<>();
-    for (Jdk jdk : Jdk.all()) {
-      SERVICES.forEach(name -> services.add(new Service(jdk, name)));
-    }
+    List<Jdk> jdks = Jdk.all();
     String only = System.getProperty("baton.only", "");
-    return services.stream()
-        .filter(each -> only.isEmpty() || List.of(only.split(",")).contains(each.name));
+    boolean all = !only.isEmpty() || Samples.SCOPE.equals("all");
+    for (String name : SERVICES) {
+      if (!only.isEmpty() && !List.of(only.split(",")).contains(name)) {
+        continue;
+      }
+      // A run that is about the newest versions takes the JDKs in turn.
+      List<Jdk> turn = all ? jdks : List.of(jdks.get(SERVICES.indexOf(name) % jdks.size()));
+      turn.forEach(jdk -> services.add(new Service(jdk, name)));
+    }
+    return services.stream();
   }
 
   @ParameterizedTest

@@ -17,12 +17,9 @@ import io.ktor.server.request.ApplicationRequestPropertiesKt;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import kotlin.ResultKt;
 import kotlin.Unit;
 import kotlin.coroutines.Continuation;
 import kotlin.coroutines.EmptyCoroutineContext;
-import kotlin.coroutines.intrinsics.IntrinsicsKt;
-import kotlin.coroutines.jvm.internal.ContinuationImpl;
 import kotlinx.coroutines.BuildersKt;
 import kotlinx.coroutines.CompletableDeferred;
 import kotlinx.coroutines.CompletableDeferredKt;
@@ -31,11 +28,6 @@ import kotlinx.coroutines.Dispatchers;
 
 /** An application on Ktor, with what Kotlin's compiler would make of it written by hand. */
 abstract class OverKtor implements Server {
-
-  /** A step of a coroutine. */
-  private interface Step {
-    Object go(Object last, Continuation<Object> then) throws Exception;
-  }
 
   /** Sends an answer. */
   private interface Respond {
@@ -68,52 +60,16 @@ abstract class OverKtor implements Server {
     return Unit.INSTANCE;
   }
 
-  private static Step delay() {
-    return (go, then) -> DelayKt.delay(1, until(then));
+  private static Coroutine.Step delay() {
+    return (go, then) -> DelayKt.delay(1, Coroutine.until(then));
   }
 
-  private static Step promised() {
+  private static Coroutine.Step promised() {
     return (go, then) -> {
       CompletableDeferred<String> promise = CompletableDeferredKt.CompletableDeferred(null);
       OtherFlow.run(() -> promise.complete("kept"));
-      return promise.await(until(then));
+      return promise.await(Coroutine.until(then));
     };
-  }
-
-  /** One step after the other. */
-  private static final class Coroutine extends ContinuationImpl {
-    private final Step[] steps;
-    private int next;
-
-    Coroutine(Continuation<?> then, Step... steps) {
-      super(until(then));
-      this.steps = steps;
-    }
-
-    Object begin() {
-      return invokeSuspend(Unit.INSTANCE);
-    }
-
-    @Override
-    public Object invokeSuspend(Object result) {
-      ResultKt.throwOnFailure(result);
-      Object last = result;
-      while (next < steps.length && last != IntrinsicsKt.getCOROUTINE_SUSPENDED()) {
-        try {
-          last = steps[next++].go(last, this);
-        } catch (RuntimeException e) {
-          throw e;
-        } catch (Exception e) {
-          throw new IllegalStateException(e);
-        }
-      }
-      return last;
-    }
-  }
-
-  @SuppressWarnings("unchecked")
-  private static <T> Continuation<T> until(Continuation<?> then) {
-    return (Continuation<T>) then;
   }
 
   @Override
@@ -142,13 +98,14 @@ abstract class OverKtor implements Server {
     int second = uri.indexOf('/', 1);
     Way way = WAYS.get(second < 0 ? uri : uri.substring(0, second));
     ReactorExchange exchange = new ReactorExchange(uri);
-    Step answer = (go, end) -> respond.with(content(call, exchange), end);
+    Coroutine.Step answer = (go, end) -> respond.with(content(call, exchange), end);
     if (way == null) {
       exchange.status = 404;
       return new Coroutine(then, answer).begin();
     }
-    Step read = (go, end) -> ApplicationReceiveFunctionsKt.receiveText(call, until(end));
-    Step serve =
+    Coroutine.Step read =
+        (go, end) -> ApplicationReceiveFunctionsKt.receiveText(call, Coroutine.until(end));
+    Coroutine.Step serve =
         (body, end) -> {
           if (body instanceof String) {
             exchange.read = ((String) body).length();
@@ -184,7 +141,7 @@ abstract class OverKtor implements Server {
     List<EngineConnectorConfig> bound =
         BuildersKt.runBlocking(
             EmptyCoroutineContext.INSTANCE,
-            (scope, then) -> engine.resolvedConnectors(until(then)));
+            (scope, then) -> engine.resolvedConnectors(Coroutine.until(then)));
     return bound.get(0).getPort();
   }
 }
