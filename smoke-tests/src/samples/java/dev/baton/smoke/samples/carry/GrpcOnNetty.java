@@ -1,17 +1,20 @@
 package dev.baton.smoke.samples.carry;
 
 import io.grpc.ManagedChannelBuilder;
-import io.grpc.ServerBuilder;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.NettyServerBuilder;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.concurrent.Executor;
 
 /** gRPC on Netty. */
 public final class GrpcOnNetty extends OverGrpc {
 
   @Override
-  ServerBuilder<?> server() {
-    return NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0));
+  int serve(ServerServiceDefinition service, Executor executor) throws IOException {
+    return started(
+        NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0)), service, executor);
   }
 
   @Override

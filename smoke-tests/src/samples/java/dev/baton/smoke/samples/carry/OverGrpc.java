@@ -13,11 +13,12 @@ import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.Metadata;
-import io.grpc.Server;
 import io.grpc.ServerBuilder;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -26,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
@@ -36,19 +38,34 @@ import java.util.concurrent.TimeUnit;
  */
 abstract class OverGrpc implements Carrier {
 
-  private static Server pooled;
+  private static int pooled;
   private static ManagedChannel toPooled;
   private static ManagedChannel toDirect;
 
-  /** A builder for a server on a free port of the loopback address. */
-  abstract ServerBuilder<?> server();
+  /**
+   * Starts a server on a free port of the loopback address.
+   *
+   * @param executor where calls are told, null for the transport's own threads
+   * @return the port
+   */
+  abstract int serve(ServerServiceDefinition service, Executor executor) throws Exception;
+
+  static int started(ServerBuilder<?> builder, ServerServiceDefinition service, Executor executor)
+      throws IOException {
+    if (executor == null) {
+      builder.directExecutor();
+    } else {
+      builder.executor(executor);
+    }
+    return builder.addService(service).build().start().getPort();
+  }
 
   /** A builder for a channel, without TLS. */
   abstract ManagedChannelBuilder<?> channel(int port);
 
   private void begin() {
     synchronized (OverGrpc.class) {
-      if (pooled == null) {
+      if (pooled == 0) {
         Carries.unchecked(
             () -> {
               NoFlow.run(this::start);
@@ -59,19 +76,14 @@ abstract class OverGrpc implements Carrier {
   }
 
   private void start() throws Exception {
-    pooled =
-        server()
-            .executor(Executors.newFixedThreadPool(4, Daemons.FACTORY))
-            .addService(GrpcWork.service())
-            .build()
-            .start();
-    Server direct = server().directExecutor().addService(GrpcWork.service()).build().start();
+    pooled = serve(GrpcWork.service(), Executors.newFixedThreadPool(4, Daemons.FACTORY));
+    int direct = serve(GrpcWork.service(), null);
     toPooled = open(pooled, false);
     toDirect = open(direct, true);
   }
 
-  private ManagedChannel open(Server server, boolean directly) {
-    ManagedChannelBuilder<?> builder = channel(server.getPort());
+  private ManagedChannel open(int port, boolean directly) {
+    ManagedChannelBuilder<?> builder = channel(port);
     if (directly) {
       builder.directExecutor();
     } else {
