@@ -3,6 +3,7 @@ package dev.baton.smoke.samples.inbound;
 import dev.baton.smoke.service.OtherFlow;
 import dev.baton.smoke.service.Server;
 import io.vertx.core.AbstractVerticle;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -65,6 +66,11 @@ abstract class OverVertxWeb implements Server {
         });
   }
 
+  /** How its verticle is deployed. */
+  DeploymentOptions options() {
+    return new DeploymentOptions();
+  }
+
   /** Runs work on a thread that may wait. */
   abstract Future<?> blocking(Vertx vertx, Runnable work, boolean ordered);
 
@@ -105,7 +111,8 @@ abstract class OverVertxWeb implements Server {
                           started.countDown();
                         });
               }
-            });
+            },
+            options());
     if (!started.await(30, TimeUnit.SECONDS)) {
       throw new IllegalStateException("the server did not start");
     }

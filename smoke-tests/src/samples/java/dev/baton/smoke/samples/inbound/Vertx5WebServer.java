@@ -4,7 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
 /** Vert.x Web 5, a router in a verticle. */
-public final class Vertx5WebServer extends OverVertxWeb {
+public class Vertx5WebServer extends OverVertxWeb {
   @Override
   Future<?> blocking(Vertx vertx, Runnable work, boolean ordered) {
     return vertx.executeBlocking(
