@@ -2,6 +2,7 @@ package dev.baton.smoke.samples.carry;
 
 import dev.baton.smoke.service.Carrier;
 import dev.baton.smoke.service.Carries;
+import dev.baton.smoke.service.NoFlow;
 import dev.baton.smoke.service.OtherFlow;
 import dev.baton.smoke.service.PoolCases;
 import dev.baton.smoke.service.Work;
@@ -11,8 +12,11 @@ import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.smallrye.mutiny.subscription.BackPressureStrategy;
 import io.smallrye.mutiny.subscription.Cancellable;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -104,7 +108,27 @@ public final class MutinyChains implements Carrier {
   public Map<String, PoolCases.Case> checks() {
     Map<String, PoolCases.Case> checks = new LinkedHashMap<>();
     checks.put("ticks", MutinyChains::ticks);
+    checks.put("memoized-and-shared-by-two-flows", MutinyChains::memoized);
     return checks;
+  }
+
+  private static void memoized(PoolCases.Urls urls) throws Exception {
+    CompletableFuture<String> told = new CompletableFuture<>();
+    Uni<String> shared = Uni.createFrom().completionStage(told).memoize().indefinitely();
+    List<CompletableFuture<String>> outcomes = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      NoFlow.run(() -> outcomes.add(then(shared, () -> urls.without("memoized"))));
+      outcomes.add(then(shared, () -> urls.with("memoized")));
+    }
+    OtherFlow.run(() -> told.complete("go"));
+    outcomes.add(then(shared, () -> urls.with("late")));
+    for (CompletableFuture<String> each : outcomes) {
+      each.get(30, TimeUnit.SECONDS);
+    }
+  }
+
+  private static CompletableFuture<String> then(Uni<String> shared, Work work) {
+    return shared.flatMap(go -> call(work)).subscribe().asCompletionStage();
   }
 
   private static void ticks(PoolCases.Urls urls) throws Exception {
