@@ -2,6 +2,7 @@ package dev.baton.smoke;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -169,8 +170,12 @@ class EventLoopsTest {
     }
     try (RawClient connection = service.connect()) {
       connection.write(written.toString());
-      for (int i = 0; i < PIPELINED; i++) {
-        connection.read().ok();
+      for (int flow = first; flow < first + PIPELINED; flow++) {
+        try {
+          connection.read().ok();
+        } catch (UncheckedIOException e) {
+          throw new AssertionError("no answer to " + path(service, downstream, flow), e);
+        }
       }
     }
   }

@@ -7,8 +7,10 @@ import dev.baton.smoke.service.Server;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.ResponseEntity;
 import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
 import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -107,6 +109,12 @@ public final class WebFluxService implements Server {
     public Mono<String> chain(
         @PathVariable(name = "way") String way, @RequestParam(name = "url") String url) {
       return CHAINS.go(way, url);
+    }
+
+    /** Says what failed. */
+    @ExceptionHandler
+    public Mono<ResponseEntity<String>> failed(Exception failure) {
+      return Mono.just(ResponseEntity.status(500).body(failure.toString()));
     }
 
     @GetMapping("/cost")
