@@ -127,7 +127,7 @@ class ClientContractTest implements Contract.Party {
     Path hosts =
         Files.writeString(
             folder.resolve("hosts"), "127.0.0.1 localhost " + INSIDE + " " + OUTSIDE + "\n");
-    service =
+    ServiceJvm.Builder start =
         ServiceJvm.service(
                 subject.jdk(), subject.jdk().version() < 17 ? "TomcatServer@9" : "jdk-pool")
             .brief()
@@ -135,8 +135,11 @@ class ClientContractTest implements Contract.Party {
                 "-Djdk.net.hosts.file=" + hosts,
                 "-Djavax.net.ssl.trustStore=" + keys,
                 "-Djavax.net.ssl.trustStorePassword=" + Keys.PASSWORD)
-            .option(Leaks.options(subject.jdk()))
-            .start();
+            .option(Leaks.options(subject.jdk()));
+    if (subject.sample().startsWith("PlayWs")) {
+      start.agentArguments(ServiceJvm.RELOCATED_BY_PLAY);
+    }
+    service = start.start();
   }
 
   @AfterParameterizedClassInvocation

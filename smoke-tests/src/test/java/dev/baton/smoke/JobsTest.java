@@ -133,7 +133,10 @@ class JobsTest {
       clients.add(Samples.compiled(each.id()).id());
     }
     try (ServiceJvm service =
-            ServiceJvm.service(jdk, "jdk-pool").brief().agentArguments("start=request-id").start();
+            ServiceJvm.service(jdk, "jdk-pool")
+                .brief()
+                .agentArguments("start=request-id;" + ServiceJvm.RELOCATED_BY_PLAY)
+                .start();
         RawRecorder downstream = new RawRecorder();
         RawClient connection = service.connect()) {
       Set<String> seen = new HashSet<>();

@@ -28,6 +28,11 @@ public final class ServiceJvm implements AutoCloseable {
   static final Path VERSIONS = Path.of(System.getProperty("baton.smoke.versions"));
   static final Path SERVICE = Path.of(System.getProperty("baton.smoke.service"));
 
+  /** The setting for Play WS, which has an AsyncHttpClient and a Netty of its own. */
+  static final String RELOCATED_BY_PLAY =
+      "relocated=play.shaded.ahc.org.asynchttpclient=org.asynchttpclient,"
+          + "play.shaded.ahc.io.netty=io.netty";
+
   private static final Pattern COMPLAINT =
       Pattern.compile(
           "\\[baton]|Exception|Error\\b|WARN|warning|SEVERE|^\\s+at ", Pattern.MULTILINE);

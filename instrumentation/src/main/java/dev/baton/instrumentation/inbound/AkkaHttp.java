@@ -11,9 +11,10 @@ import dev.baton.instrumentation.Library;
 import scala.Function1;
 
 /**
- * Akka HTTP's server 10.2, HTTP/1 and HTTP/2. Between its parser and the application lie streams,
- * whose stages know nothing of requests, so the application's handler is wrapped where the server
- * is bound, by all ways but {@code bindFlow} and {@code connectionSource}.
+ * Akka HTTP's server 10.1–10.2, HTTP/1 and HTTP/2. Between its parser and the application lie
+ * streams, whose stages know nothing of requests, so the application's handler is wrapped where the
+ * server is bound, where all ways meet that give it a function: not {@code bindFlow}, {@code
+ * bindAndHandle} and {@code connectionSource}.
  */
 public final class AkkaHttp implements Library {
 
@@ -23,7 +24,7 @@ public final class AkkaHttp implements Library {
   public void declare(Hooks on) {
     on.type(HTTP + "HttpExt")
         .method(
-            "bindAndHandleAsyncImpl",
+            "bindAndHandleAsync",
             "scala.Function1",
             "java.lang.String",
             "int",

@@ -13,7 +13,8 @@ import scala.Function1;
 /**
  * Pekko HTTP's server 1.0–1.3, HTTP/1 and HTTP/2. Between its parser and the application lie
  * streams, whose stages know nothing of requests, so the application's handler is wrapped where the
- * server is bound, by all ways but {@code bindFlow} and {@code connectionSource}.
+ * server is bound, where all ways meet that give it a function: not {@code bindFlow}, {@code
+ * bindAndHandle} and {@code connectionSource}.
  */
 public final class PekkoHttp implements Library {
 
@@ -23,7 +24,7 @@ public final class PekkoHttp implements Library {
   public void declare(Hooks on) {
     on.type(HTTP + "HttpExt")
         .method(
-            "bindAndHandleAsyncImpl",
+            "bindAndHandleAsync",
             "scala.Function1",
             "java.lang.String",
             "int",
