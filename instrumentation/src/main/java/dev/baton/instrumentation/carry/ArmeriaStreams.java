@@ -15,23 +15,24 @@ import dev.baton.instrumentation.Library;
 public final class ArmeriaStreams implements Library {
 
   private static final String STREAM = "com.linecorp.armeria.common.stream.";
+  private static final String SUBSCRIPTION = STREAM + "CancellableStreamMessage$SubscriptionImpl";
   private static final String AWARE = "com.linecorp.armeria.common.DefaultContextAware";
   private static final String OBJECT = "java.lang.Object";
 
   @Override
   public void declare(Hooks on) {
-    Hooks.Type message = on.type(STREAM + "DefaultStreamMessage").constructors().keep(Made.class);
-    for (String of : new String[] {"AbstractStreamMessage", "CancellableStreamMessage"}) {
-      String subscription = STREAM + of + "$SubscriptionImpl";
-      message
-          .method("subscribe", subscription)
-          .inSomeVersions()
-          .enter(Subscribe.class)
-          .method("notifySubscriberOfCloseEvent0", subscription, STREAM + of + "$CloseEvent")
-          .inSomeVersions()
-          .scope(Tell.class);
-    }
-    message.method("notifySubscriber0").scope(Tell.class);
+    on.type(STREAM + "DefaultStreamMessage")
+        .constructors()
+        .keep(Made.class)
+        .method("subscribe", SUBSCRIPTION)
+        .enter(Subscribe.class)
+        .method("notifySubscriber0")
+        .scope(Tell.class)
+        .method(
+            "notifySubscriberOfCloseEvent0",
+            SUBSCRIPTION,
+            STREAM + "CancellableStreamMessage$CloseEvent")
+        .scope(Tell.class);
     aware(on, "Runnable", "run");
     aware(on, "Callable", "call");
     aware(on, "Function", "apply", OBJECT);
