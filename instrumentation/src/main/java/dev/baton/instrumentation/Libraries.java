@@ -2,6 +2,7 @@ package dev.baton.instrumentation;
 
 import dev.baton.instrumentation.carry.ActiveMq;
 import dev.baton.instrumentation.carry.AkkaActors;
+import dev.baton.instrumentation.carry.ArmeriaStreams;
 import dev.baton.instrumentation.carry.Artemis;
 import dev.baton.instrumentation.carry.CompletableFutures;
 import dev.baton.instrumentation.carry.Coroutines;
@@ -35,6 +36,7 @@ import dev.baton.instrumentation.carry.TomcatThreadPool;
 import dev.baton.instrumentation.carry.Vertx;
 import dev.baton.instrumentation.carry.Vertx5;
 import dev.baton.instrumentation.inbound.AkkaHttp;
+import dev.baton.instrumentation.inbound.ArmeriaServer;
 import dev.baton.instrumentation.inbound.Grizzly;
 import dev.baton.instrumentation.inbound.GrpcServer;
 import dev.baton.instrumentation.inbound.JakartaServlet;
@@ -57,6 +59,7 @@ import dev.baton.instrumentation.outbound.ApacheHttpAsyncClient4;
 import dev.baton.instrumentation.outbound.ApacheHttpAsyncClient5;
 import dev.baton.instrumentation.outbound.ApacheHttpClient4;
 import dev.baton.instrumentation.outbound.ApacheHttpClient5;
+import dev.baton.instrumentation.outbound.ArmeriaClient;
 import dev.baton.instrumentation.outbound.AsyncHttpClient;
 import dev.baton.instrumentation.outbound.AwsSdkNetty;
 import dev.baton.instrumentation.outbound.CommonsHttpClient;
@@ -96,6 +99,7 @@ public final class Libraries {
           new ReactorNetty(),
           new GrpcServer(),
           new VertxServer(),
+          new ArmeriaServer(),
           new PekkoHttp(),
           new AkkaHttp(),
           new KtorCio(),
@@ -134,6 +138,7 @@ public final class Libraries {
           new ScalaFutures(),
           new Vertx(),
           new Vertx5(),
+          new ArmeriaStreams(),
           new PekkoActors(),
           new AkkaActors(),
           new Reactor(),
@@ -155,6 +160,7 @@ public final class Libraries {
           new ReactorNettyClient(),
           new GrpcClient(),
           new VertxClient(),
+          new ArmeriaClient(),
           new PekkoHttpClient(),
           new AkkaHttpClient(),
           new KtorCioClient(),

@@ -64,7 +64,8 @@ class ClientContractTest implements Contract.Party {
           "JettyHttp2Calls",
           "JettyHttp2Client12Calls",
           "NettyHttp2Calls",
-          "NettyHttp2FrameCalls");
+          "NettyHttp2FrameCalls",
+          "ArmeriaHttp2Calls");
 
   /** And in the clear as well. */
   private static final Set<String> SPEAK_NOTHING_ELSE =
@@ -74,7 +75,8 @@ class ClientContractTest implements Contract.Party {
           "NettyHttp2Calls",
           "NettyHttp2FrameCalls",
           "VertxHttp2Calls",
-          "Vertx5Http2Calls");
+          "Vertx5Http2Calls",
+          "ArmeriaHttp2Calls");
 
   private static final String INSIDE = "orders.svc.cluster.local";
   private static final String OUTSIDE = "shop.example.com";

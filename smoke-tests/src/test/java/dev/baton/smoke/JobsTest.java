@@ -60,7 +60,9 @@ class JobsTest {
           "VertxWebClientCalls",
           "VertxHttp2Calls",
           "Vertx5WebClientCalls",
-          "Vertx5Http2Calls");
+          "Vertx5Http2Calls",
+          "ArmeriaCalls",
+          "ArmeriaHttp2Calls");
 
   private static final String REQUEST_ID =
       "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}";
