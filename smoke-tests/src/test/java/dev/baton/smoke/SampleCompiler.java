@@ -25,6 +25,8 @@ import javax.tools.ToolProvider;
  */
 final class SampleCompiler {
 
+  private static long newestSource;
+
   private static final List<String> JAKARTA =
       List.of("annotation", "enterprise", "inject", "jms", "servlet", "websocket", "ws/rs");
 
@@ -127,6 +129,13 @@ final class SampleCompiler {
 
   /** When the last of all that samples are made of was changed. */
   static long newestSource() throws IOException {
+    if (newestSource == 0) {
+      newestSource = lookForNewestSource();
+    }
+    return newestSource;
+  }
+
+  private static long lookForNewestSource() throws IOException {
     try (Stream<Path> all =
         Stream.concat(Files.walk(Samples.SOURCES), Files.walk(ServiceJvm.SERVICE))) {
       return all.mapToLong(file -> file.toFile().lastModified()).max().orElseThrow();
