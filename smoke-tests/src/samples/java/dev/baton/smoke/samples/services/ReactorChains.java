@@ -19,6 +19,11 @@ final class ReactorChains {
   private static final Flux<Long> TICKS =
       Flux.interval(Duration.ofMillis(1)).onBackpressureDrop().share();
 
+  static {
+    // Where the last one leaves, Reactor may tell who comes meanwhile that it is disconnected.
+    TICKS.subscribe();
+  }
+
   private final Map<String, Function<String, Mono<String>>> ways = new LinkedHashMap<>();
   private final Function<String, Mono<String>> call;
 
