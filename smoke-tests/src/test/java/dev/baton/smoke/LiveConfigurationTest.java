@@ -43,6 +43,7 @@ class LiveConfigurationTest {
       awaitTenant(service, downstream, true);
       publish("4", "mode: observe\n");
       awaitTenant(service, downstream, false);
+      awaitLine(service, "mode=observe"); // It is said after it took effect.
       service.stop();
       assertThat(service.stderr())
           .containsExactly(

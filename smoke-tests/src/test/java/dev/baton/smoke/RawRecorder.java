@@ -172,16 +172,16 @@ final class RawRecorder implements AutoCloseable {
   }
 
   private void accept() {
-    try {
-      while (true) {
+    while (!server.isClosed()) {
+      try {
         Socket socket = server.accept();
-        socket.setTcpNoDelay(true);
         open.add(socket);
+        socket.setTcpNoDelay(true);
         int connection = ++connections;
         daemon(() -> serve(socket, connection));
+      } catch (IOException e) {
+        // Closed, or a client that went away before its turn; those behind it have theirs.
       }
-    } catch (IOException e) {
-      // Closed.
     }
   }
 
