@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -58,7 +59,8 @@ final class Contract implements InvocationInterceptor {
 
   /**
    * Everything that takes this role, on every JDK of this run; with the property {@code
-   * baton.only}, a list of samples, only those.
+   * baton.only}, a list of samples, only those. With {@code baton.inturn} samples take the JDKs in
+   * turn, each the one that is next of those that it runs on.
    *
    * @param ofJdk what the JDK itself has for the role: sample and library
    */
@@ -73,9 +75,24 @@ final class Contract implements InvocationInterceptor {
         subjects.add(new Subject(role, each.library(), each.version(), jdk, each.name()));
       }
     }
+    if (Boolean.getBoolean("baton.inturn")) {
+      takeTurns(subjects);
+    }
     String only = System.getProperty("baton.only", "");
     subjects.removeIf(each -> !only.isEmpty() && !List.of(only.split(",")).contains(each.sample));
     return subjects;
+  }
+
+  private static void takeTurns(List<Subject> subjects) {
+    Map<String, List<Subject>> bySample = new LinkedHashMap<>();
+    for (Subject each : subjects) {
+      bySample.computeIfAbsent(each.sample, name -> new ArrayList<>()).add(each);
+    }
+    subjects.clear();
+    int turn = 0;
+    for (List<Subject> each : bySample.values()) {
+      subjects.add(each.get(turn++ % each.size()));
+    }
   }
 
   @Override

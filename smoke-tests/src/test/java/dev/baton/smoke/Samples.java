@@ -2,13 +2,17 @@ package dev.baton.smoke;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.jar.JarFile;
 
 /**
  * The samples of {@code src/samples}: code that uses a library, compiled against each version of it
@@ -26,6 +30,23 @@ final class Samples {
   static final String SCOPE = System.getProperty("baton.versions", "newest");
 
   private static final List<Sample> ALL = new ArrayList<>();
+
+  /** The libraries that Baton's jar has hooks for. */
+  static final Set<String> HOOKED = hooked();
+
+  private static Set<String> hooked() {
+    try (JarFile jar = new JarFile(ServiceJvm.AGENT.toFile())) {
+      String table =
+          new String(
+              jar.getInputStream(jar.getEntry("dev/baton/hooks")).readAllBytes(),
+              StandardCharsets.ISO_8859_1);
+      Set<String> names = new TreeSet<>();
+      table.lines().forEach(line -> names.add(line.substring(0, line.indexOf('\t'))));
+      return names;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   static {
     try {
@@ -53,6 +74,11 @@ final class Samples {
       String[] range = jdks.split("-");
       return jdk.version() >= Integer.parseInt(range[0])
           && (range.length == 1 || jdk.version() <= Integer.parseInt(range[1]));
+    }
+
+    /** Whether Baton's jar has hooks for the library itself. */
+    boolean isHooked() {
+      return HOOKED.contains(library);
     }
 
     String id() {
@@ -101,13 +127,29 @@ final class Samples {
   }
 
   /**
+   * What rides on another's hooks shows little that they do not: it is run in its newest version on
+   * the newest of the JDKs that it runs on, everywhere by the profiles, and where it is asked for
+   * by name.
+   */
+  private static boolean ridesAreRun(Sample sample, Jdk jdk) {
+    if (SCOPE.equals("newest") && Jdk.inScope().contains(Jdk.of(25))) {
+      return Jdk.inScope().stream().filter(sample::runsOn).reduce((a, b) -> b).get().equals(jdk);
+    }
+    return SCOPE.equals("all")
+        || SCOPE.equals("ends")
+        || !System.getProperty("baton.only", "").isEmpty();
+  }
+
+  /**
    * All samples of a role that are in the scope of this run, by the property {@code
    * baton.versions}: the oldest and newest are those of the versions that run on this JDK.
    */
   static List<Sample> inScope(String role, Jdk jdk) {
     Map<String, List<Sample>> byName = new LinkedHashMap<>();
     for (Sample each : ALL) {
-      if (each.role.equals(role) && each.runsOn(jdk)) {
+      if (each.role.equals(role)
+          && each.runsOn(jdk)
+          && (each.isHooked() || ridesAreRun(each, jdk))) {
         byName.computeIfAbsent(each.name, n -> new ArrayList<>()).add(each);
       }
     }
