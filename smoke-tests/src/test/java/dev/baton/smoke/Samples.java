@@ -132,12 +132,14 @@ final class Samples {
    * by name.
    */
   private static boolean ridesAreRun(Sample sample, Jdk jdk) {
-    if (SCOPE.equals("newest") && Jdk.inScope().contains(Jdk.of(25))) {
-      return Jdk.inScope().stream().filter(sample::runsOn).reduce((a, b) -> b).get().equals(jdk);
-    }
-    return SCOPE.equals("all")
+    if (SCOPE.equals("all")
         || SCOPE.equals("ends")
-        || !System.getProperty("baton.only", "").isEmpty();
+        || !System.getProperty("baton.only", "").isEmpty()) {
+      return true;
+    }
+    return SCOPE.equals("newest")
+        && Jdk.inScope().contains(Jdk.of(25))
+        && Jdk.inScope().stream().filter(sample::runsOn).reduce((a, b) -> b).get().equals(jdk);
   }
 
   /**
