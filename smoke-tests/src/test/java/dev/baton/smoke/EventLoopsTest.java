@@ -38,9 +38,12 @@ class EventLoopsTest {
       List.of(
           "WebFluxService@6",
           "WebFluxService@7",
+          "NettyService@newest",
           "ReactorNettyService@newest",
+          "ArmeriaService@newest",
           "VertxService@4",
           "VertxService@5",
+          "AkkaService@newest",
           "PekkoService@newest",
           "KtorNettyService@newest",
           "KtorCioService@newest",
