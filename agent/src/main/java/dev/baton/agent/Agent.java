@@ -1,11 +1,11 @@
 package dev.baton.agent;
 
 import dev.baton.bootstrap.CarryRules;
+import dev.baton.bootstrap.EgressHosts;
 import dev.baton.bootstrap.Log;
 import dev.baton.bootstrap.QueuedTasks;
 import dev.baton.bootstrap.Sampling;
 import dev.baton.bootstrap.ThreadStarts;
-import dev.baton.bootstrap.TrustedHosts;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.util.Arrays;
@@ -84,7 +84,8 @@ final class Agent {
       rules.content(name);
     }
     rules.limits(configuration.maxValue, configuration.maxTotal, configuration.maxHeaders);
-    rules.trusted(new TrustedHosts(configuration.trusted.patterns.toArray(new String[0])));
+    rules.trusted(hosts(configuration.trusted));
+    rules.egress(hosts(configuration.allowed), hosts(configuration.denied));
     rules.writes(!configuration.mode.equals("observe"));
     boolean needed =
         !configuration.start.equals("none")
@@ -106,6 +107,10 @@ final class Agent {
     }
     CarryRules.putInForce(configuration.mode.equals("off") ? null : rules.build());
     Configuration.makeCurrent(configuration);
+  }
+
+  private static EgressHosts hosts(EgressList list) {
+    return list == null ? null : new EgressHosts(list.patterns.toArray(new String[0]));
   }
 
   private static Sampling sampling(SamplingSettings settings) {

@@ -74,10 +74,11 @@ final class CheckReport {
     printRows(rows);
     out.println("Carried");
     HeaderList headers = configuration.headers;
-    printList("anywhere", headers.ids);
+    boolean bound = configuration.allowed != null || configuration.denied != null;
+    printList(bound ? "where egress.allow and egress.deny let them" : "anywhere", headers.ids);
     List<String> contents = new ArrayList<String>(headers.contents);
     contents.addAll(headers.patterns);
-    printList("to trusted hosts only", contents);
+    printList(bound ? "and to trusted hosts only" : "to trusted hosts only", contents);
   }
 
   /** In columns; one long value moves its own row, not all. */

@@ -24,7 +24,13 @@ final class Configuration {
   final int maxValue;
   final int maxTotal;
   final int maxHeaders;
-  final TrustList trusted;
+  final EgressList trusted;
+
+  /** Null if all are. */
+  final EgressList allowed;
+
+  /** Null if none is. */
+  final EgressList denied;
 
   /** {@code none}, {@code request-id} or {@code context}. */
   final String start;
@@ -126,7 +132,9 @@ final class Configuration {
                   + maxTotal
                   + ", which one value must fit too; raise both"));
     }
-    trusted = trusted();
+    trusted = egress("egress.trusted", "default", "headers with content go nowhere");
+    allowed = egress("egress.allow", "everything", "nothing goes anywhere");
+    denied = egress("egress.deny", "none", "nothing is denied");
     telemetry = telemetry(before);
     sampling = sampling(before);
     start = start(before);
@@ -150,6 +158,8 @@ final class Configuration {
     maxTotal = before.maxTotal;
     maxHeaders = before.maxHeaders;
     trusted = before.trusted;
+    allowed = before.allowed;
+    denied = before.denied;
     start = before.start;
     telemetry = before.telemetry;
     sampling = before.sampling;
@@ -261,20 +271,39 @@ final class Configuration {
     return new HeaderList();
   }
 
-  private TrustList trusted() {
-    Setting setting = firstGiven("egress.trusted");
-    if (setting == null) {
-      return new TrustList(sources.namespace);
+  /**
+   * @param usual what the setting says where it stands for nothing else
+   * @param otherwise what happens if no item is good
+   * @return null for what needs no list
+   */
+  private EgressList egress(String name, String usual, String otherwise) {
+    Setting setting = firstGiven(name);
+    inForce.put(name, setting);
+    boolean ofContent = name.equals("egress.trusted");
+    if (setting == null || setting.value.equals(usual)) {
+      return ofContent ? new EgressList(sources.namespace) : null;
     }
-    inForce.put("egress.trusted", setting);
-    TrustList list = new TrustList(setting.items(), sources.namespace);
-    String expected = "expected default, a host name, *.domain, or an address range as 10.0.0.0/8";
+    EgressList list = new EgressList(setting.items(), sources.namespace);
     if (list.patterns.isEmpty() && !list.bad.isEmpty()) {
-      problems.add(
-          Problem.of(setting, expected + "; no item is left, so headers with content go nowhere"));
+      problems.add(Problem.of(setting, EgressList.EXPECTED + "; no item is left, so " + otherwise));
     } else {
       for (String item : list.bad) {
-        problems.add(Problem.ofItem(setting, item, expected + "; it is left out"));
+        problems.add(Problem.ofItem(setting, item, EgressList.EXPECTED + "; it is left out"));
+      }
+    }
+    for (String item : setting.items()) {
+      String header = list.bad.contains(item) ? null : EgressList.header(item);
+      if (header != null && !headers.carries(header)) {
+        problems.add(
+            Problem.ofItem(
+                setting, item, "no header " + header + " is carried; name it in headers"));
+      } else if (header != null && ofContent && HeaderList.isId(header)) {
+        problems.add(
+            Problem.ofItem(
+                setting,
+                item,
+                header
+                    + " holds ids, which need no trust; egress.allow and egress.deny bind them"));
       }
     }
     return list;
@@ -465,8 +494,15 @@ final class Configuration {
       Setting chosen = inForce.get(name);
       Setting setting =
           chosen == null ? new Setting(name, Sources.defaultOf(name), "default") : chosen;
-      origins.add(name.equals("egress.trusted") ? setting.withValue(trusted.shown()) : setting);
+      EgressList list = egress(name);
+      origins.add(list == null ? setting : setting.withValue(list.shown()));
     }
     return origins;
+  }
+
+  private EgressList egress(String name) {
+    return name.equals("egress.trusted")
+        ? trusted
+        : name.equals("egress.allow") ? allowed : name.equals("egress.deny") ? denied : null;
   }
 }

@@ -17,7 +17,7 @@ abstract class Definer {
    */
   static final String[] BOOTSTRAP = {
     "dev/baton/bootstrap/Addresses",
-    "dev/baton/bootstrap/TrustedHosts",
+    "dev/baton/bootstrap/EgressHosts",
     "dev/baton/bootstrap/HeaderName",
     "dev/baton/bootstrap/CarryRules",
     "dev/baton/bootstrap/CarryRules$Builder",

@@ -245,6 +245,25 @@ final class HeaderList {
     }
   }
 
+  /** Whether the name, or something that the pattern covers, is carried. */
+  boolean carries(String nameOrPattern) {
+    for (String pattern : patterns) {
+      if (pattern.equals(nameOrPattern) || covers(pattern, nameOrPattern)) {
+        return true;
+      }
+    }
+    return carriesOneOf(ids, nameOrPattern) || carriesOneOf(contents, nameOrPattern);
+  }
+
+  private static boolean carriesOneOf(List<String> names, String nameOrPattern) {
+    for (String name : names) {
+      if (covers(nameOrPattern, name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private boolean isTaken(String name) {
     for (String each : taken) {
       if (covers(each, name)) {

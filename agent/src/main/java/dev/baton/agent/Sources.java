@@ -20,6 +20,8 @@ final class Sources {
     "limits.total",
     "limits.headers",
     "egress.trusted",
+    "egress.allow",
+    "egress.deny",
     "start",
     "formats.read",
     "formats.write",
@@ -34,15 +36,32 @@ final class Sources {
   };
 
   private static final String[] DEFAULTS = {
-    "relay", "istio", "8192", "32768", "64", "default", "none", "same", "same", "none", "none",
-    "none", "none", "none", "none", "none", "none"
+    "relay",
+    "istio",
+    "8192",
+    "32768",
+    "64",
+    "default",
+    "everything",
+    "none",
+    "none",
+    "same",
+    "same",
+    "none",
+    "none",
+    "none",
+    "none",
+    "none",
+    "none",
+    "none",
+    "none"
   };
 
   /**
    * Names that are settled, so that nobody uses them otherwise, and that this version does not have
    * yet.
    */
-  static final String[] LATER = {"spans", "egress.allow", "egress.deny", "log.mdc", "status.port"};
+  static final String[] LATER = {"spans", "log.mdc", "status.port"};
 
   final List<Setting> given = new ArrayList<Setting>();
   final List<String> problems = new ArrayList<String>();

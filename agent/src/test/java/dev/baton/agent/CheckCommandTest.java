@@ -41,6 +41,8 @@ class CheckCommandTest {
               limits.total         32768                                     default
               limits.headers       64                                        default
               egress.trusted       <no-dot>,*.svc,*.cluster.local,*.local,*.internal,<private-address>  default
+              egress.allow         everything                                default
+              egress.deny          none                                      default
               start                none                                      default
               formats.read         same                                      default
               formats.write        same                                      default
@@ -83,6 +85,8 @@ class CheckCommandTest {
               limits.total  32768  default
               limits.headers  64  default
               egress.trusted  <no-dot>,*.shop,*.svc,*.cluster.local,*.local,*.internal,<private-address>  system property baton.egress.trusted
+              egress.allow  everything  default
+              egress.deny  none  default
               start  none  default
               formats.read  same  default
               formats.write  same  default
@@ -128,6 +132,16 @@ class CheckCommandTest {
   }
 
   @Test
+  void saysWhatBindsIdsToo() throws Exception {
+    Path file = Files.writeString(folder.resolve("b.yaml"), "egress: {allow: ['*.svc']}\n");
+
+    assertThat(check(file.toString())).isEqualTo(0);
+    assertThat(out)
+        .contains("\n  where egress.allow and egress.deny let them: x-request-id, traceparent,")
+        .contains("\n  and to trusted hosts only: baggage, sw8-correlation\n");
+  }
+
+  @Test
   void jsonHoldsTheSame() throws Exception {
     Path file =
         Files.writeString(folder.resolve("b.yaml"), "headers: [aws]\nmode: \"a\\\"b\\\\\"\n");
@@ -143,6 +157,8 @@ class CheckCommandTest {
                 + " \"egress.trusted\": {\"value\":"
                 + " \"<no-dot>,*.svc,*.cluster.local,*.local,*.internal,<private-address>\","
                 + " \"from\": \"default\"},"
+                + " \"egress.allow\": {\"value\": \"everything\", \"from\": \"default\"},"
+                + " \"egress.deny\": {\"value\": \"none\", \"from\": \"default\"},"
                 + " \"start\": {\"value\": \"none\", \"from\": \"default\"},"
                 + " \"formats.read\": {\"value\": \"same\", \"from\": \"default\"},"
                 + " \"formats.write\": {\"value\": \"same\", \"from\": \"default\"},"

@@ -89,7 +89,7 @@ class ConfigurationDocTest {
       documented.addAll(code(row[0]));
     }
 
-    assertThat(documented).isEqualTo(new TrustList("NAMESPACE").patterns);
+    assertThat(documented).isEqualTo(new EgressList("NAMESPACE").patterns);
   }
 
   @Test

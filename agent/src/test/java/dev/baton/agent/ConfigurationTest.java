@@ -29,6 +29,8 @@ class ConfigurationTest {
             "limits.headers=64 default",
             "egress.trusted=<no-dot>,*.svc,*.cluster.local,*.local,*.internal,<private-address>"
                 + " default",
+            "egress.allow=everything default",
+            "egress.deny=none default",
             "start=none default",
             "formats.read=same default",
             "formats.write=same default",
@@ -183,10 +185,24 @@ class ConfigurationTest {
             + " Baton knows (did you mean -x-b3-traceid?)",
         "headers=, | headers= (agent argument): has no value; it is ignored",
         "egress.trusted=shop.example,http://x | egress.trusted=http://x (agent argument): expected"
-            + " default, a host name, *.domain, or an address range as 10.0.0.0/8; it is left out",
+            + " default, a host name, *.domain or an address range as 10.0.0.0/8, if wanted with a"
+            + " port behind it (:8443) and a header before it (x-tenant@); it is left out",
         "egress.trusted=10.0.0.0/33 | egress.trusted=10.0.0.0/33 (agent argument): expected"
-            + " default, a host name, *.domain, or an address range as 10.0.0.0/8; no item is left,"
-            + " so headers with content go nowhere",
+            + " default, a host name, *.domain or an address range as 10.0.0.0/8, if wanted with a"
+            + " port behind it (:8443) and a header before it (x-tenant@); no item is left, so"
+            + " headers with content go nowhere",
+        "egress.allow=orders:http | egress.allow=orders:http (agent argument): expected default, a"
+            + " host name, *.domain or an address range as 10.0.0.0/8, if wanted with a port behind"
+            + " it (:8443) and a header before it (x-tenant@); no item is left, so nothing goes"
+            + " anywhere",
+        "egress.deny=*.example,[10.0.0.1] | egress.deny=[10.0.0.1] (agent argument): expected"
+            + " default, a host name, *.domain or an address range as 10.0.0.0/8, if wanted with a"
+            + " port behind it (:8443) and a header before it (x-tenant@); it is left out",
+        "egress.deny=x-tenant@*.example | egress.deny=x-tenant@*.example (agent argument): no"
+            + " header x-tenant is carried; name it in headers",
+        "egress.trusted=traceparent@*.example | egress.trusted=traceparent@*.example (agent"
+            + " argument): traceparent holds ids, which need no trust; egress.allow and egress.deny"
+            + " bind them",
         "disable=Tomcta,OkHttp | disable=Tomcta (agent argument): there is no library of this name"
             + " (did you mean Tomcat?); it is left out",
         "disable=Unheard | disable=Unheard (agent argument): there is no library of this name;"
@@ -261,9 +277,7 @@ class ConfigurationTest {
 
   @Test
   void namesOfLaterVersionsAreNeverUnknown() {
-    String[] later = {
-      "spans=on", "egress.allow=*.x", "egress.deny=*", "log.mdc=a=b", "status.port=9000"
-    };
+    String[] later = {"spans=on", "log.mdc=a=b", "status.port=9000"};
     for (String each : later) {
       assertThat(Given.arguments(each).read().problems())
           .containsExactly(

@@ -49,7 +49,7 @@ class HeaderListTest {
   }
 
   @Test
-  void theDefaultCarriesIdsAnywhereAndContentToTrustedHostsOnly() {
+  void theDefaultCarriesIdsAnywhereAndContentToEgressHostsOnly() {
     assertThat(
             carried(
                 "",
@@ -204,6 +204,33 @@ class HeaderListTest {
     assertThat(carried("headers=x-a;egress.trusted=*.shop.example", "orders", "x-a")).isEmpty();
     assertThat(carried("headers=x-a;egress.trusted=none", "orders", "x-a")).isEmpty();
     assertThat(carried("headers=x-a;egress.trusted=http://nobody", "orders", "x-a")).isEmpty();
+  }
+
+  @Test
+  void whereAnythingMayGoIsInForce() {
+    String[] lines = {"x-a", "x-b", "traceparent"};
+    String headers = "headers=w3c,x-a,x-b;";
+
+    assertThat(carried(headers + "egress.allow=*.svc", "orders.svc", lines)).hasSize(3);
+    assertThat(carried(headers + "egress.allow=*.svc", "orders", lines)).isEmpty();
+    assertThat(carried(headers + "egress.allow=none", "orders", lines)).isEmpty();
+    assertThat(carried(headers + "egress.allow=http://", "orders", lines)).isEmpty();
+    assertThat(carried(headers + "egress.allow=everything", "a.example", lines))
+        .containsExactly("traceparent");
+    assertThat(carried(headers + "egress.deny=*.example", "a.example", lines)).isEmpty();
+    assertThat(carried(headers + "egress.deny=*.example", "orders", lines)).hasSize(3);
+    assertThat(carried(headers + "egress.deny=none", "orders", lines)).hasSize(3);
+    assertThat(carried(headers + "egress.deny=orders:9080", "orders:9080", lines)).isEmpty();
+    assertThat(carried(headers + "egress.deny=orders:9080", "orders:9081", lines)).hasSize(3);
+    assertThat(carried(headers + "egress.allow=*.svc;egress.deny=b.svc", "b.svc", lines)).isEmpty();
+    assertThat(carried(headers + "egress.deny=x-a@orders", "orders", lines))
+        .containsExactly("traceparent", "x-b");
+    assertThat(carried(headers + "egress.allow=traceparent@everything", "orders", lines))
+        .containsExactly("traceparent");
+    assertThat(carried(headers + "egress.trusted=default,x-b@*.example", "api.example", lines))
+        .containsExactly("traceparent", "x-b");
+    assertThat(carried(headers + "egress.trusted=x-b@default", "orders", lines))
+        .containsExactly("traceparent", "x-b");
   }
 
   /** Names of those of these headers that go on to {@code host}. */

@@ -59,10 +59,26 @@ public final class CapturedHeaders {
    *     known
    */
   public long heldBackFrom(String host) {
+    return heldBackFrom(host, 0);
+  }
+
+  /**
+   * The set of headers that may not go to this host.
+   *
+   * @param host as in the {@code Host} header or a URI, with or without a port; null if it is not
+   *     known
+   * @param port of the call; 0 or less if only {@code host} says it
+   */
+  public long heldBackFrom(String host, int port) {
     if (!rules.writes) {
       return -1L;
     }
-    return content == 0 || rules.trusted.trusts(host) ? 0 : content;
+    long held = rules.denied == null ? 0 : rules.denied.covered(host, port, names);
+    if (rules.allowed != null) {
+      held |= ~rules.allowed.covered(host, port, names);
+    }
+    long asked = content & ~held;
+    return asked == 0 ? held : held | asked & ~rules.trusted.covered(host, port, names);
   }
 
   /**

@@ -56,7 +56,13 @@ public final class CarryRules {
   final int maxValue;
   final int maxTotal;
   final int maxHeaders;
-  final TrustedHosts trusted;
+  final EgressHosts trusted;
+
+  /** Null if all are. */
+  final EgressHosts allowed;
+
+  /** Null if none is. */
+  final EgressHosts denied;
 
   /**
    * A {@link Births}, or null unless flows begin here. Not of that type: it is defined only where
@@ -80,6 +86,8 @@ public final class CarryRules {
     maxTotal = b.maxTotal;
     maxHeaders = b.maxHeaders;
     trusted = b.trusted;
+    allowed = b.allowed;
+    denied = b.denied;
     patterns = b.patterns.toArray(new String[0]);
     excluded = b.excluded.toArray(new String[0]);
     List<HeaderName> names = b.names;
@@ -266,7 +274,9 @@ public final class CarryRules {
     int maxValue = 8192;
     int maxTotal = 32 * 1024;
     int maxHeaders = 64;
-    TrustedHosts trusted = TrustedHosts.NONE;
+    EgressHosts trusted = EgressHosts.NONE;
+    EgressHosts allowed;
+    EgressHosts denied;
     boolean starts;
     int[] startFormats;
     Sampling sampling;
@@ -293,8 +303,15 @@ public final class CarryRules {
     }
 
     /** Where headers with content may go. */
-    public Builder trusted(TrustedHosts hosts) {
+    public Builder trusted(EgressHosts hosts) {
       this.trusted = hosts;
+      return this;
+    }
+
+    /** The only places that anything may go to, null for all; and those to which nothing may. */
+    public Builder egress(EgressHosts allowed, EgressHosts denied) {
+      this.allowed = allowed;
+      this.denied = denied;
       return this;
     }
 

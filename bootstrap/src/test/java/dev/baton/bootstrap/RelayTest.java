@@ -363,7 +363,7 @@ final class RelayTest {
 
     Case(String name) {
       this.name = name;
-      rules.trusted(new TrustedHosts(TrustedHosts.WITHOUT_DOT));
+      rules.trusted(new EgressHosts(EgressHosts.WITHOUT_DOT));
       Stream.of(
               "x-request-id",
               "traceparent",

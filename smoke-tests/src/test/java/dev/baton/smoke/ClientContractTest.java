@@ -80,6 +80,7 @@ class ClientContractTest implements Contract.Party {
 
   private static final String INSIDE = "orders.svc.cluster.local";
   private static final String OUTSIDE = "shop.example.com";
+  private static final String REFUSED = "legacy.svc.cluster.local";
 
   @TempDir static Path folder;
 
@@ -128,7 +129,8 @@ class ClientContractTest implements Contract.Party {
     secure.stubFor(any(anyUrl()).willReturn(ok("fine")));
     Path hosts =
         Files.writeString(
-            folder.resolve("hosts"), "127.0.0.1 localhost " + INSIDE + " " + OUTSIDE + "\n");
+            folder.resolve("hosts"),
+            "127.0.0.1 localhost " + INSIDE + " " + OUTSIDE + " " + REFUSED + "\n");
     ServiceJvm.Builder start =
         ServiceJvm.service(
                 subject.jdk(), subject.jdk().version() < 17 ? "TomcatServer@9" : "jdk-pool")
@@ -138,9 +140,9 @@ class ClientContractTest implements Contract.Party {
                 "-Djavax.net.ssl.trustStore=" + keys,
                 "-Djavax.net.ssl.trustStorePassword=" + Keys.PASSWORD)
             .option(Leaks.options(subject.jdk()));
-    if (subject.sample().startsWith("PlayWs")) {
-      start.agentArguments(ServiceJvm.RELOCATED_BY_PLAY);
-    }
+    String refused = "egress.deny=" + REFUSED + ":" + downstream.port() + "," + INSIDE + ":1";
+    boolean relocated = subject.sample().startsWith("PlayWs");
+    start.agentArguments(relocated ? refused + ";" + ServiceJvm.RELOCATED_BY_PLAY : refused);
     service = start.start();
   }
 
@@ -393,6 +395,9 @@ class ClientContractTest implements Contract.Party {
     String outside = "http://" + OUTSIDE + ":" + downstream.port() + "/outside";
     connection.get(to("relay", outside), withBaggage.lines()).ok();
     assertCarries(withBaggage.without("baggage"), downstream.takeOne("/outside"));
+    String refused = "http://" + REFUSED + ":" + downstream.port() + "/refused";
+    connection.get(to("relay", refused), withBaggage.lines()).ok();
+    assertCarriesNothing(downstream.takeOne("/refused"));
   }
 
   // ----------------------------------------------------------------------- the application's own

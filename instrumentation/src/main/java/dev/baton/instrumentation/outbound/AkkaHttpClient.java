@@ -39,14 +39,16 @@ public final class AkkaHttpClient implements Library {
         return request;
       }
       String host = request.getUri().host().address();
+      int port = request.getUri().port();
       long left = 0;
       for (HttpHeader line : request.getHeaders()) {
         left |= headers.takenBy(line.lowercaseName());
         if (line.lowercaseName().equals("host")) {
           host = line.value();
+          port = 0;
         }
       }
-      left |= headers.heldBackFrom(host);
+      left |= headers.heldBackFrom(host, port);
       List<HttpHeader> more = new ArrayList<>(headers.size());
       for (int i = 0; i < headers.size(); i++) {
         if ((left & 1L << i) == 0) {

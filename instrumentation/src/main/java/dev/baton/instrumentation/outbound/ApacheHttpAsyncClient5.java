@@ -119,7 +119,9 @@ public final class ApacheHttpAsyncClient5 implements Library {
       long left =
           headers == null
               ? 0
-              : headers.heldBackFrom(authority == null ? null : authority.getHostName());
+              : authority == null
+                  ? headers.heldBackFrom(null)
+                  : headers.heldBackFrom(authority.getHostName(), authority.getPort());
       for (Iterator<Header> each = request.headerIterator(); each.hasNext(); ) {
         String name = each.next().getName();
         if (CarryRules.isWrittenByBaton(name)) {

@@ -36,7 +36,7 @@ public final class CommonsHttpClient implements Library {
       if (headers == null) {
         return;
       }
-      long left = headers.heldBackFrom(connection.getHost());
+      long left = headers.heldBackFrom(connection.getHost(), connection.getPort());
       for (Header line : method.getRequestHeaders()) {
         left |= headers.takenBy(line.getName());
       }

@@ -45,7 +45,7 @@ public final class JdkHttpClient implements Library {
       if (headers == null) {
         return;
       }
-      long left = headers.heldBackFrom(request.uri().getHost());
+      long left = headers.heldBackFrom(request.uri().getHost(), request.uri().getPort());
       for (String name : request.headers().map().keySet()) {
         left |= headers.takenBy(name);
       }

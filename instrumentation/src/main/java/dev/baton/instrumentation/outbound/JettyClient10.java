@@ -24,7 +24,7 @@ final class JettyClient10 {
       if (headers == null) {
         return fields;
       }
-      long left = headers.heldBackFrom(request.getHost());
+      long left = headers.heldBackFrom(request.getHost(), request.getPort());
       for (HttpField field : fields) {
         left |= headers.takenBy(field.getName());
       }

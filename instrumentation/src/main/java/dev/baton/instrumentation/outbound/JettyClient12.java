@@ -134,7 +134,7 @@ public final class JettyClient12 implements Library {
       if (headers == null) {
         return fields;
       }
-      long left = headers.heldBackFrom(request.getHost());
+      long left = headers.heldBackFrom(request.getHost(), request.getPort());
       for (HttpField field : fields) {
         left |= headers.takenBy(field.getName());
       }

@@ -72,7 +72,10 @@ public final class KtorCioClient implements Library {
 
     private static HttpRequestData with(CapturedHeaders headers, HttpRequestData request) {
       String host = request.getHeaders().get("Host");
-      long left = headers.heldBackFrom(host == null ? request.getUrl().getHost() : host);
+      long left =
+          host == null
+              ? headers.heldBackFrom(request.getUrl().getHost(), request.getUrl().getPort())
+              : headers.heldBackFrom(host);
       for (String name : request.getHeaders().names()) {
         left |= headers.takenBy(name);
       }

@@ -94,7 +94,7 @@ public final class OkHttp implements Library {
       if (headers == null) {
         return request;
       }
-      long left = headers.heldBackFrom(request.url().host());
+      long left = headers.heldBackFrom(request.url().host(), request.url().port());
       Headers own = request.headers();
       for (int i = 0, size = own.size(); i < size; i++) {
         left |= headers.takenBy(own.name(i));

@@ -8,8 +8,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which hosts get headers with content. */
-final class TrustedHostsTest {
+/** Which places a list of hosts is about. */
+final class EgressHostsTest {
 
   @ParameterizedTest
   @CsvSource(
@@ -90,25 +90,79 @@ final class TrustedHostsTest {
         "<private-address>  | [::ffff:10.0.0.1]               | true",
         "<private-address>  | 8.8.8.8                         | false",
         "<private-address>  | 10.0.0.1.example.com            | false",
+        "everything         | api.acme.com                    | true",
+        "everything         | 8.8.8.8:53                      | true",
+        "everything         | :80                             | false",
+        "reviews:9080       | reviews:9080                    | true",
+        "reviews.:9080      | reviews.:9080                   | true",
+        "reviews:9080       | reviews:9081                    | false",
+        "reviews:9080       | reviews                         | false",
+        "reviews:80         | reviews                         | true",
+        "reviews:443        | reviews                         | true",
+        "reviews:443        | reviews:80                      | false",
+        "*.acme.com:8443    | api.acme.com:8443               | true",
+        "*.acme.com:8443    | api.acme.com:443                | false",
+        "10.0.0.0/8:8080    | 10.1.2.3:8080                   | true",
+        "10.0.0.0/8:8080    | 10.1.2.3:8081                   | false",
+        "[fd00::/8]:8080    | [fd00::1]:8080                  | true",
+        "[fd00::/8]:8080    | [fd00::1]:80                    | false",
+        "[fd00::/8]:443     | [fd00::1]                       | true",
+        "[fd00::1]:443      | fd00::1                         | true",
+        "<no-dot>:9080      | reviews:9080                    | true",
+        "<no-dot>:9080      | reviews:9081                    | false",
+        "everything:22      | reviews:22                      | true",
+        "everything:22      | reviews:x                       | false",
       })
-  void trusts(String pattern, String host, boolean trusted) {
-    assertThat(new TrustedHosts(pattern).trusts(host)).isEqualTo(trusted);
+  void covers(String pattern, String host, boolean covered) {
+    assertThat(covers(new EgressHosts(pattern), host)).isEqualTo(covered);
+  }
+
+  private static boolean covers(EgressHosts hosts, String host) {
+    return hosts.covered(host, 0, new HeaderName[0]) == -1L;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"reviews:9080, true", "reviews:9081, false", "reviews:80, false"})
+  void thePortOfTheCallCountsAndNotWhatTheHostSays(String pattern, boolean covered) {
+    assertThat(new EgressHosts(pattern).covered("reviews:80", 9080, new HeaderName[0]) == -1L)
+        .isEqualTo(covered);
+  }
+
+  @Test
+  void anItemMayBeAboutOneHeader() {
+    HeaderName[] names = {name("x-a"), name("x-tenant"), name("x-team-blue"), name("x-team-red")};
+    EgressHosts hosts =
+        new EgressHosts(
+            "*.svc",
+            "X-Tenant@*.partner.example",
+            "x-team-*@*.partner.example:8443",
+            "*-red@other");
+
+    assertThat(hosts.covered("orders.svc", 0, names)).isEqualTo(-1L);
+    assertThat(hosts.covered("api.partner.example", 0, names)).isEqualTo(0b0010);
+    assertThat(hosts.covered("api.partner.example:8443", 0, names)).isEqualTo(0b1110);
+    assertThat(hosts.covered("other", 0, names)).isEqualTo(0b1000);
+    assertThat(hosts.covered("another", 0, names)).isZero();
+    assertThat(hosts.covered(null, 0, names)).isZero();
+  }
+
+  private static HeaderName name(String name) {
+    return new HeaderName(name, 0, true, ",", true);
   }
 
   @Test
   void oneOfSeveralPatternsIsEnough() {
-    TrustedHosts hosts =
-        new TrustedHosts(
-            "*.svc", TrustedHosts.PRIVATE_ADDRESS, "fd00::/8", TrustedHosts.WITHOUT_DOT);
+    EgressHosts hosts =
+        new EgressHosts("*.svc", EgressHosts.PRIVATE_ADDRESS, "fd00::/8", EgressHosts.WITHOUT_DOT);
 
-    assertThat(hosts.trusts("reviews.shop.svc")).isTrue();
-    assertThat(hosts.trusts("10.0.0.1")).isTrue();
-    assertThat(hosts.trusts("[fd00::1]:80")).isTrue();
-    assertThat(hosts.trusts("reviews")).isTrue();
-    assertThat(hosts.trusts("169.254.169.254")).isFalse();
-    assertThat(hosts.trusts("api.acme.com")).isFalse();
-    assertThat(hosts.trusts(null)).isFalse();
-    assertThat(TrustedHosts.NONE.trusts("reviews")).isFalse();
+    assertThat(covers(hosts, "reviews.shop.svc")).isTrue();
+    assertThat(covers(hosts, "10.0.0.1")).isTrue();
+    assertThat(covers(hosts, "[fd00::1]:80")).isTrue();
+    assertThat(covers(hosts, "reviews")).isTrue();
+    assertThat(covers(hosts, "169.254.169.254")).isFalse();
+    assertThat(covers(hosts, "api.acme.com")).isFalse();
+    assertThat(covers(hosts, null)).isFalse();
+    assertThat(covers(EgressHosts.NONE, "reviews")).isFalse();
   }
 
   @ParameterizedTest
@@ -124,15 +178,23 @@ final class TrustedHostsTest {
       })
   void namesAWrongRange(String pattern) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new TrustedHosts(pattern))
+        .isThrownBy(() -> new EgressHosts(pattern))
         .withMessage("expected an address range such as 10.0.0.0/8 or fd00::/8");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"host:0", "host:65536", "host:http", "host:-1", "[::1]:x", "host:"})
+  void namesAWrongPort(String pattern) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new EgressHosts(pattern))
+        .withMessage("expected a port from 1 to 65535 behind the colon");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "*", "*.", "a b", "api.*.com"})
   void namesAWrongPattern(String pattern) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new TrustedHosts(pattern))
+        .isThrownBy(() -> new EgressHosts(pattern))
         .withMessage("expected a host name, *.domain, or an address range such as 10.0.0.0/8");
   }
 }

@@ -3,14 +3,14 @@ package dev.baton.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import dev.baton.bootstrap.TrustedHosts;
+import dev.baton.bootstrap.EgressHosts;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TrustListTest {
+class EgressListTest {
 
   @ParameterizedTest
   @ValueSource(
@@ -30,11 +30,23 @@ class TrustListTest {
         "::ffff:10.0.0.1",
         "<no-dot>",
         "<private-address>",
-        "my_host"
+        "my_host",
+        "host:8080",
+        "host.:8080",
+        "*.shop:1",
+        "10.0.0.1:65535",
+        "10.0.0.0/8:8080",
+        "[::1]",
+        "[::1]:80",
+        "[fd00::/8]:80",
+        "<no-dot>:80",
+        "<private-address>:80",
+        "everything",
+        "everything:22"
       })
   void takesHostsAndRanges(String item) {
-    assertThat(TrustList.isValid(item)).isTrue();
-    assertThatCode(() -> new TrustedHosts(item)).doesNotThrowAnyException();
+    assertThat(EgressList.isValid(item)).isTrue();
+    assertThatCode(() -> new EgressHosts(item)).doesNotThrowAnyException();
   }
 
   @ParameterizedTest
@@ -47,7 +59,16 @@ class TrustListTest {
         "a.*.b",
         ".shop",
         "a..b",
-        "host:8080",
+        "host:",
+        "host:0",
+        "host:65536",
+        "host:080000",
+        "host:http",
+        "[host]:80",
+        "[<no-dot>]:80",
+        "[::1",
+        "[::1]80",
+        "[10.0.0.1]:80",
         "http://host",
         "host/path",
         "10.0.0.0/33",
@@ -56,28 +77,27 @@ class TrustListTest {
         "fd00::/129",
         "fd00:/8",
         "1::2::3/8",
-        "[::1]",
         "10.0.0.0/",
         "/8",
         "10.0.0.0/8/8",
         "a b"
       })
   void refusesEverythingElse(String item) {
-    assertThat(TrustList.isValid(item)).isFalse();
+    assertThat(EgressList.isValid(item)).isFalse();
   }
 
   /** The agent must never hand over what the class that decides would throw at. */
   @Test
   void isNeverLaxerThanTheClassThatDecides() {
     Random random = new Random(1);
-    String letters = "0123456789abf:./*-x";
+    String letters = "0123456789abf:./*-x[]";
     for (int i = 0; i < 200_000; i++) {
       StringBuilder item = new StringBuilder();
       for (int length = 1 + random.nextInt(12); length > 0; length--) {
         item.append(letters.charAt(random.nextInt(letters.length())));
       }
-      if (TrustList.isValid(item.toString())) {
-        assertThatCode(() -> new TrustedHosts(item.toString()))
+      if (EgressList.isValid(item.toString())) {
+        assertThatCode(() -> new EgressHosts(item.toString()))
             .as(item.toString())
             .doesNotThrowAnyException();
       }
@@ -86,7 +106,7 @@ class TrustListTest {
 
   @Test
   void theDefaultNamesThePodsNamespaceWhereItIsKnown() {
-    assertThat(new TrustList("shop").patterns)
+    assertThat(new EgressList("shop").patterns)
         .containsExactly(
             "<no-dot>",
             "*.shop",
@@ -95,7 +115,7 @@ class TrustListTest {
             "*.local",
             "*.internal",
             "<private-address>");
-    assertThat(new TrustList((String) null).patterns).doesNotContain("*.shop").hasSize(6);
+    assertThat(new EgressList((String) null).patterns).doesNotContain("*.shop").hasSize(6);
     assertThat(
             Given.inForce(
                 Given.nothing().variable("POD_NAMESPACE", "shop").read(), "egress.trusted"))
@@ -105,11 +125,22 @@ class TrustListTest {
 
   @Test
   void aListReplacesTheDefaultUnlessItHoldsIt() {
-    assertThat(new TrustList(List.of("a.example", "*.b."), null).patterns)
+    assertThat(new EgressList(List.of("a.example", "*.b."), null).patterns)
         .containsExactly("a.example", "*.b");
-    assertThat(new TrustList(List.of("default", "a.example"), null).patterns)
+    assertThat(new EgressList(List.of("default", "a.example"), null).patterns)
         .hasSize(7)
         .endsWith("a.example");
-    assertThat(new TrustList(List.of("none"), null).patterns).isEmpty();
+    assertThat(new EgressList(List.of("none"), null).patterns).isEmpty();
+  }
+
+  @Test
+  void anItemMayBeAboutOneHeader() {
+    assertThat(new EgressList(List.of("x-tenant@*.partner.example:8443"), null).patterns)
+        .containsExactly("x-tenant@*.partner.example:8443");
+    assertThat(new EgressList(List.of("x-tenant@default", "X-Team-*@everything"), null).patterns)
+        .hasSize(7)
+        .contains("x-tenant@*.svc", "X-Team-*@everything");
+    assertThat(new EgressList(List.of("@a", "x a@b", "x-*-y@b", "*@b", "x@", "x@y@z"), null).bad)
+        .containsExactly("@a", "x a@b", "x-*-y@b", "*@b", "x@", "x@y@z");
   }
 }
