@@ -2,6 +2,7 @@ package dev.baton.agent;
 
 import dev.baton.bootstrap.CarryRules;
 import dev.baton.bootstrap.EgressHosts;
+import dev.baton.bootstrap.InboundBorders;
 import dev.baton.bootstrap.Log;
 import dev.baton.bootstrap.QueuedTasks;
 import dev.baton.bootstrap.Sampling;
@@ -88,11 +89,17 @@ final class Agent {
     rules.egress(hosts(configuration.allowed), hosts(configuration.denied));
     rules.writes(!configuration.mode.equals("observe"));
     boolean needed =
-        !configuration.start.equals("none")
+        configuration.untrusted != null
+            || !configuration.start.equals("none")
             || configuration.readFormats != null
             || configuration.writeFormats != null;
     if (needed && flows != null) {
       flows.run();
+    }
+    BorderList untrusted = configuration.untrusted;
+    if (untrusted != null) {
+      rules.untrusted(
+          new InboundBorders(untrusted.portNumbers(), untrusted.paths.toArray(new String[0])));
     }
     int[] write = configuration.writeFormats;
     if (!configuration.start.equals("none")) {

@@ -32,6 +32,9 @@ final class Configuration {
   /** Null if none is. */
   final EgressList denied;
 
+  /** Null if all requests are trusted. */
+  final BorderList untrusted;
+
   /** {@code none}, {@code request-id} or {@code context}. */
   final String start;
 
@@ -135,6 +138,7 @@ final class Configuration {
     trusted = egress("egress.trusted", "default", "headers with content go nowhere");
     allowed = egress("egress.allow", "everything", "nothing goes anywhere");
     denied = egress("egress.deny", "none", "nothing is denied");
+    untrusted = untrusted();
     telemetry = telemetry(before);
     sampling = sampling(before);
     start = start(before);
@@ -160,6 +164,7 @@ final class Configuration {
     trusted = before.trusted;
     allowed = before.allowed;
     denied = before.denied;
+    untrusted = before.untrusted;
     start = before.start;
     telemetry = before.telemetry;
     sampling = before.sampling;
@@ -305,6 +310,15 @@ final class Configuration {
                 header
                     + " holds ids, which need no trust; egress.allow and egress.deny bind them"));
       }
+    }
+    return list;
+  }
+
+  private BorderList untrusted() {
+    Setting setting = firstGiven("inbound.untrusted");
+    BorderList list = BorderList.read(setting, problems);
+    if (setting != null) {
+      inForce.put("inbound.untrusted", setting.withValue(list == null ? "none" : list.shown()));
     }
     return list;
   }

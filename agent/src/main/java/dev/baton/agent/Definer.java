@@ -44,7 +44,7 @@ abstract class Definer {
     "dev/baton/bootstrap/QueuedTasks$Unwrapping",
   };
 
-  /** Those that flows need which begin here, or ids that are written in further formats. */
+  /** Those that flows need which begin here, ids in further formats, and doubts about requests. */
   static final String[] OF_FLOWS = {
     "dev/baton/bootstrap/Sampling",
     "dev/baton/bootstrap/Sampling$Builder",
@@ -52,6 +52,7 @@ abstract class Definer {
     "dev/baton/bootstrap/TraceIds",
     "dev/baton/bootstrap/Formats",
     "dev/baton/bootstrap/Births",
+    "dev/baton/bootstrap/InboundBorders",
   };
 
   /** Those that are defined when an application first looks into a pool's queue. */

@@ -54,6 +54,9 @@ final class StatusSections {
     if (configuration == null) {
       return;
     }
+    if (configuration.untrusted != null) {
+      counter(rows, "requestsUntrusted", Counters.requestsUntrusted);
+    }
     if (!configuration.start.equals("none")) {
       counter(rows, "flowsBorn", Births.flowsBorn);
     }

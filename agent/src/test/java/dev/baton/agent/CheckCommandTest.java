@@ -43,6 +43,7 @@ class CheckCommandTest {
               egress.trusted       <no-dot>,*.svc,*.cluster.local,*.local,*.internal,<private-address>  default
               egress.allow         everything                                default
               egress.deny          none                                      default
+              inbound.untrusted    none                                      default
               start                none                                      default
               formats.read         same                                      default
               formats.write        same                                      default
@@ -87,6 +88,7 @@ class CheckCommandTest {
               egress.trusted  <no-dot>,*.shop,*.svc,*.cluster.local,*.local,*.internal,<private-address>  system property baton.egress.trusted
               egress.allow  everything  default
               egress.deny  none  default
+              inbound.untrusted  none  default
               start  none  default
               formats.read  same  default
               formats.write  same  default
@@ -159,6 +161,7 @@ class CheckCommandTest {
                 + " \"from\": \"default\"},"
                 + " \"egress.allow\": {\"value\": \"everything\", \"from\": \"default\"},"
                 + " \"egress.deny\": {\"value\": \"none\", \"from\": \"default\"},"
+                + " \"inbound.untrusted\": {\"value\": \"none\", \"from\": \"default\"},"
                 + " \"start\": {\"value\": \"none\", \"from\": \"default\"},"
                 + " \"formats.read\": {\"value\": \"same\", \"from\": \"default\"},"
                 + " \"formats.write\": {\"value\": \"same\", \"from\": \"default\"},"

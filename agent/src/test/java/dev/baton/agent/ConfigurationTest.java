@@ -31,6 +31,7 @@ class ConfigurationTest {
                 + " default",
             "egress.allow=everything default",
             "egress.deny=none default",
+            "inbound.untrusted=none default",
             "start=none default",
             "formats.read=same default",
             "formats.write=same default",
@@ -350,6 +351,25 @@ class ConfigurationTest {
   @Test
   void anEmptyVariableIsAsIfItWereNotSet() {
     assertThat(Given.nothing().variable("BATON_HEADERS", " ").read().problems()).isEmpty();
+  }
+
+  @Test
+  void whereRequestsAreNotTrustedIsAPortOrAPath() {
+    Configuration configuration =
+        Given.arguments("inbound.untrusted=8443,/public/*,0,/a/*/b,x,70000,/one").read();
+
+    assertThat(Given.inForce(configuration, "inbound.untrusted"))
+        .isEqualTo("8443,/public/*,/one (agent argument)");
+    assertThat(configuration.problems())
+        .containsExactly(
+            "inbound.untrusted=0 (agent argument): expected a port as 8443, or a path as /public/*;"
+                + " it is left out",
+            "inbound.untrusted=/a/*/b (agent argument): expected a port as 8443, or a path as"
+                + " /public/*; it is left out",
+            "inbound.untrusted=x (agent argument): expected a port as 8443, or a path as /public/*;"
+                + " it is left out",
+            "inbound.untrusted=70000 (agent argument): expected a port as 8443, or a path as"
+                + " /public/*; it is left out");
   }
 
   @Test

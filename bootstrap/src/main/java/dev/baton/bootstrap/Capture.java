@@ -1,5 +1,8 @@
 package dev.baton.bootstrap;
 
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+
 /**
  * Collects the headers of one inbound request, in a thread's own reused arrays, and makes them the
  * thread's flow.
@@ -23,6 +26,7 @@ public final class Capture {
 
   private String method;
   private String path;
+  private int port;
 
   Capture() {}
 
@@ -33,9 +37,10 @@ public final class Capture {
     bytes = 0;
     method = null;
     path = null;
+    port = 0;
   }
 
-  /** Whether {@link #target} is asked for: by rules of sampling. */
+  /** Whether {@link #target} is asked for: by rules of sampling or of trust. */
   public boolean wantsTarget() {
     return rules.wantsTarget;
   }
@@ -47,6 +52,29 @@ public final class Capture {
    * @param path as it came in; from a question mark on it does not count
    */
   public void target(String method, String path) {
+    target(method, path, 0);
+  }
+
+  /**
+   * What the request is to.
+   *
+   * @param method in upper case
+   * @param path as it came in; from a question mark on it does not count
+   * @param at where it came in; null if the server does not say it
+   */
+  public void target(String method, String path, SocketAddress at) {
+    target(method, path, at instanceof InetSocketAddress ? ((InetSocketAddress) at).getPort() : 0);
+  }
+
+  /**
+   * What the request is to.
+   *
+   * @param method in upper case
+   * @param path as it came in; from a question mark on it does not count
+   * @param port where it came in; 0 if the server does not say it
+   */
+  public void target(String method, String path, int port) {
+    this.port = port;
     this.method = method;
     int query = path == null ? -1 : path.indexOf('?');
     this.path = query < 0 ? path : path.substring(0, query);
@@ -162,6 +190,12 @@ public final class Capture {
    * @return the flow, or null if there was no header to carry
    */
   public CapturedHeaders attach() {
+    if (rules.untrusted != null && ((InboundBorders) rules.untrusted).covers(port, path)) {
+      Counters.requestsUntrusted.increment();
+      while (count > 0) {
+        values[--count] = null;
+      }
+    }
     settleB3();
     settleTracestate();
     String id = value(HeaderName.REQUEST_ID);

@@ -76,6 +76,9 @@ public final class CarryRules {
   /** A {@link Formats}, likewise, or null unless ids are written in further formats. */
   final Object formats;
 
+  /** An {@link InboundBorders}, likewise, or null if what comes in is trusted wherever it does. */
+  final Object untrusted;
+
   private final HeaderName[] table;
   private final String[] patterns;
   private final String[] excluded;
@@ -88,6 +91,7 @@ public final class CarryRules {
     trusted = b.trusted;
     allowed = b.allowed;
     denied = b.denied;
+    untrusted = b.untrusted;
     patterns = b.patterns.toArray(new String[0]);
     excluded = b.excluded.toArray(new String[0]);
     List<HeaderName> names = b.names;
@@ -110,7 +114,7 @@ public final class CarryRules {
       }
       table[slot] = name;
     }
-    wantsTarget = b.sampling != null && b.sampling.wantsTarget;
+    wantsTarget = untrusted != null || b.sampling != null && b.sampling.wantsTarget;
     births = b.starts && writes ? new Births(this, b.startFormats, b.sampling) : null;
     formats = b.readFormats == null ? null : new Formats(this, b.readFormats, b.writeFormats);
   }
@@ -277,6 +281,7 @@ public final class CarryRules {
     EgressHosts trusted = EgressHosts.NONE;
     EgressHosts allowed;
     EgressHosts denied;
+    InboundBorders untrusted;
     boolean starts;
     int[] startFormats;
     Sampling sampling;
@@ -312,6 +317,12 @@ public final class CarryRules {
     public Builder egress(EgressHosts allowed, EgressHosts denied) {
       this.allowed = allowed;
       this.denied = denied;
+      return this;
+    }
+
+    /** Where requests come in whose headers do not count; null for nowhere. */
+    public Builder untrusted(InboundBorders borders) {
+      this.untrusted = borders;
       return this;
     }
 

@@ -82,7 +82,7 @@ class LiveConfigurationTest {
     assertThat(seen).as("x-tenant arrived downstream").isEqualTo(carried);
   }
 
-  private static void awaitLine(ServiceJvm service, String text) {
+  static void awaitLine(ServiceJvm service, String text) {
     Instant end = Instant.now().plus(Duration.ofSeconds(60));
     while (service.stderr().stream().noneMatch(line -> line.contains(text))
         && Instant.now().isBefore(end)) {

@@ -112,9 +112,12 @@ final class TextReport {
       case "headersCarried":
         return "headers written on calls";
       case "headersHeldBack":
-        return "headers held back: set by the application, host not trusted, or mode=observe";
+        return "headers held back: set by the application, host not trusted or not allowed, or"
+            + " mode=observe";
       case "headersRefused":
         return "headers in, left out: over a limit, or malformed";
+      case "requestsUntrusted":
+        return "requests in whose headers do not count (inbound.untrusted)";
       case "requestIdsUnreadable":
         return "requests in whose x-request-id Envoy cannot sample by";
       case "requestIdsContradicting":

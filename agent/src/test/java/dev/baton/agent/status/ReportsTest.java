@@ -95,7 +95,7 @@ class ReportsTest {
                             256  calls out, made for a request with headers
                              12  calls out, made for none
                             512  headers written on calls
-                              0  headers held back: set by the application, host not trusted, or mode=observe
+                              0  headers held back: set by the application, host not trusted or not allowed, or mode=observe
                               0  headers in, left out: over a limit, or malformed
                               0  threads that outlived the request they were started for
                               0  failures of hooks

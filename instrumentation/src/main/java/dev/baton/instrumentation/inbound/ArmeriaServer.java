@@ -6,6 +6,7 @@ import dev.baton.bootstrap.CurrentHeaders;
 import dev.baton.bootstrap.HeaderName;
 import dev.baton.instrumentation.Hooks;
 import dev.baton.instrumentation.Library;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.util.Map;
 
@@ -37,7 +38,8 @@ public final class ArmeriaServer implements Library {
   }
 
   static final class Read {
-    static void enter(Object decoder, Object context, int stream, Http2Headers headers) {
+    static void enter(
+        Object decoder, ChannelHandlerContext context, int stream, Http2Headers headers) {
       // Without a method they are what follows the body.
       Capture capture = headers.method() == null ? null : CurrentHeaders.captureAnother();
       if (capture == null) {
@@ -50,7 +52,10 @@ public final class ArmeriaServer implements Library {
         }
       }
       if (capture.wantsTarget()) {
-        capture.target(headers.method().toString(), String.valueOf(headers.path()));
+        capture.target(
+            headers.method().toString(),
+            String.valueOf(headers.path()),
+            context.channel().localAddress());
       }
       CapturedHeaders flow = capture.attach();
       if (flow != null) {

@@ -110,7 +110,8 @@ public final class Grizzly implements Library {
         }
       }
       if (capture.wantsTarget()) {
-        capture.target(request.getMethod().getMethodString(), request.getRequestURI());
+        capture.target(
+            request.getMethod().getMethodString(), request.getRequestURI(), request.getLocalPort());
       }
       CapturedHeaders flow = capture.attach();
       if (flow == null) {

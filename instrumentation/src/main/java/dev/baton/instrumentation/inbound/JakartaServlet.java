@@ -53,7 +53,7 @@ public final class JakartaServlet implements Library {
         }
       }
       if (capture.wantsTarget()) {
-        capture.target(http.getMethod(), http.getRequestURI());
+        capture.target(http.getMethod(), http.getRequestURI(), http.getLocalPort());
       }
       CapturedHeaders flow = capture.attach();
       if (flow != null && http.isAsyncSupported()) {

@@ -39,7 +39,10 @@ public final class JdkHttpServer implements Library {
         }
       }
       if (capture.wantsTarget()) {
-        capture.target(exchange.getRequestMethod(), exchange.getRequestURI().getRawPath());
+        capture.target(
+            exchange.getRequestMethod(),
+            exchange.getRequestURI().getRawPath(),
+            exchange.getLocalAddress());
       }
       capture.attach();
     }

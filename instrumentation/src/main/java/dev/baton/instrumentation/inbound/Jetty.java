@@ -55,7 +55,7 @@ public final class Jetty implements Library {
         }
       }
       if (capture.wantsTarget()) {
-        capture.target(request.getMethod(), request.getRequestURI());
+        capture.target(request.getMethod(), request.getRequestURI(), request.getLocalPort());
       }
       CapturedHeaders flow = capture.attach();
       if (flow != null) {

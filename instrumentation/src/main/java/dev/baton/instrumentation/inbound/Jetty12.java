@@ -116,7 +116,8 @@ public final class Jetty12 implements Library {
         }
       }
       if (capture.wantsTarget()) {
-        capture.target(request.getMethod(), request.getHttpURI().getPath());
+        capture.target(
+            request.getMethod(), request.getHttpURI().getPath(), Request.getLocalPort(request));
       }
       CapturedHeaders flow = capture.attach();
       if (flow != null) {

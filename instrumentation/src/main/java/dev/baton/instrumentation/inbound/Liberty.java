@@ -58,7 +58,7 @@ public final class Liberty implements Library {
         }
       }
       if (capture.wantsTarget()) {
-        capture.target(request.getMethod(), request.getRequestURI());
+        capture.target(request.getMethod(), request.getRequestURI(), request.getLocalPort());
       }
       capture.attach();
     }

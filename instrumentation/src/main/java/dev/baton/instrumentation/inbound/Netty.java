@@ -105,7 +105,7 @@ public final class Netty implements Library {
       Object kept = channel instanceof AbstractChannel ? kept((AbstractChannel) channel) : null;
       if (kept != null) {
         if (message instanceof HttpRequest) {
-          CapturedHeaders flow = captured((HttpRequest) message);
+          CapturedHeaders flow = captured((HttpRequest) message, channel);
           if (kept instanceof CapturedHeaders) {
             ((CapturedHeaders) kept).end();
           }
@@ -122,7 +122,7 @@ public final class Netty implements Library {
       return message;
     }
 
-    private static CapturedHeaders captured(HttpRequest request) {
+    private static CapturedHeaders captured(HttpRequest request, Channel channel) {
       Capture capture = CurrentHeaders.captureAnother();
       if (capture == null) {
         return null;
@@ -144,7 +144,7 @@ public final class Netty implements Library {
         }
       }
       if (capture.wantsTarget()) {
-        capture.target(request.method().name(), request.uri());
+        capture.target(request.method().name(), request.uri(), channel.localAddress());
       }
       CapturedHeaders flow = capture.attach();
       if (flow != null) {

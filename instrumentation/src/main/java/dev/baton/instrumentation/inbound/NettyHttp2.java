@@ -6,6 +6,7 @@ import dev.baton.bootstrap.CurrentHeaders;
 import dev.baton.bootstrap.HeaderName;
 import dev.baton.instrumentation.Hooks;
 import dev.baton.instrumentation.Library;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
@@ -72,7 +73,7 @@ public final class NettyHttp2 implements Library {
       if (kept == null && message instanceof Http2HeadersFrame) {
         Http2Headers headers = ((Http2HeadersFrame) message).headers();
         if (headers.method() != null) {
-          CapturedHeaders flow = captured(headers);
+          CapturedHeaders flow = captured(headers, pipeline.channel());
           keep(stream, flow == null ? NO_FLOW : flow);
           return message;
         }
@@ -86,7 +87,7 @@ public final class NettyHttp2 implements Library {
       return message;
     }
 
-    private static CapturedHeaders captured(Http2Headers headers) {
+    private static CapturedHeaders captured(Http2Headers headers, Channel stream) {
       Capture capture = CurrentHeaders.captureAnother();
       if (capture == null) {
         return null;
@@ -98,7 +99,8 @@ public final class NettyHttp2 implements Library {
         }
       }
       if (capture.wantsTarget()) {
-        capture.target(headers.method().toString(), String.valueOf(headers.path()));
+        capture.target(
+            headers.method().toString(), String.valueOf(headers.path()), stream.localAddress());
       }
       CapturedHeaders flow = capture.attach();
       if (flow != null) {
@@ -145,7 +147,7 @@ public final class NettyHttp2 implements Library {
       }
       if (capture.wantsTarget()) {
         HttpRequest request = (HttpRequest) message;
-        capture.target(request.method().name(), request.uri());
+        capture.target(request.method().name(), request.uri(), context.channel().localAddress());
       }
       capture.attach();
     }

@@ -6,6 +6,7 @@ import dev.baton.bootstrap.CurrentHeaders;
 import dev.baton.bootstrap.HeaderName;
 import dev.baton.instrumentation.Hooks;
 import dev.baton.instrumentation.Library;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.DefaultChannelPipeline;
 import io.netty.handler.codec.http.DefaultHttpRequest;
@@ -68,7 +69,7 @@ public final class ReactorNetty implements Library {
           kept = kept((DefaultChannelPipeline) context.pipeline()); // HTTP/2.
         }
         if (kept == null) {
-          kept = captured((HttpRequest) message);
+          kept = captured((HttpRequest) message, context.channel());
         }
         keep(operations, kept);
         CurrentHeaders.resume(kept instanceof CapturedHeaders ? (CapturedHeaders) kept : null);
@@ -85,7 +86,7 @@ public final class ReactorNetty implements Library {
       }
     }
 
-    private static Object captured(HttpRequest request) {
+    private static Object captured(HttpRequest request, Channel channel) {
       Capture capture = CurrentHeaders.captureAnother();
       if (capture == null) {
         return null;
@@ -97,7 +98,7 @@ public final class ReactorNetty implements Library {
         }
       }
       if (capture.wantsTarget()) {
-        capture.target(request.method().name(), request.uri());
+        capture.target(request.method().name(), request.uri(), channel.localAddress());
       }
       CapturedHeaders flow = capture.attach();
       if (flow == null) {

@@ -6,6 +6,7 @@ import dev.baton.bootstrap.CurrentHeaders;
 import dev.baton.bootstrap.HeaderName;
 import dev.baton.instrumentation.Hooks;
 import dev.baton.instrumentation.Library;
+import org.apache.coyote.ActionCode;
 import org.apache.coyote.Request;
 import org.apache.tomcat.util.buf.ByteChunk;
 import org.apache.tomcat.util.buf.MessageBytes;
@@ -75,7 +76,9 @@ public final class Tomcat implements Library {
         }
       }
       if (capture.wantsTarget()) {
-        capture.target(request.method().toString(), request.requestURI().toString());
+        request.action(ActionCode.REQ_LOCALPORT_ATTRIBUTE, request);
+        capture.target(
+            request.method().toString(), request.requestURI().toString(), request.getLocalPort());
       }
       CapturedHeaders flow = capture.attach();
       if (flow != null) {

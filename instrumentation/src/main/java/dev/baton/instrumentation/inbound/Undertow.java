@@ -62,7 +62,10 @@ public final class Undertow implements Library {
         }
       }
       if (capture.wantsTarget()) {
-        capture.target(exchange.getRequestMethod().toString(), exchange.getRequestPath());
+        capture.target(
+            exchange.getRequestMethod().toString(),
+            exchange.getRequestPath(),
+            exchange.getConnection().getLocalAddress());
       }
       CapturedHeaders flow = capture.attach();
       if (flow == null) {
