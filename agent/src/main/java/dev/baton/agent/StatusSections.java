@@ -4,6 +4,7 @@ import dev.baton.bootstrap.Births;
 import dev.baton.bootstrap.Counters;
 import dev.baton.bootstrap.Failures;
 import dev.baton.bootstrap.Formats;
+import dev.baton.bootstrap.InboundBorders;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -55,7 +56,7 @@ final class StatusSections {
       return;
     }
     if (configuration.untrusted != null) {
-      counter(rows, "requestsUntrusted", Counters.requestsUntrusted);
+      counter(rows, "requestsUntrusted", InboundBorders.requestsUntrusted);
     }
     if (!configuration.start.equals("none")) {
       counter(rows, "flowsBorn", Births.flowsBorn);

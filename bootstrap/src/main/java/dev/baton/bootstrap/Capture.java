@@ -1,6 +1,5 @@
 package dev.baton.bootstrap;
 
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
 /**
@@ -63,7 +62,7 @@ public final class Capture {
    * @param at where it came in; null if the server does not say it
    */
   public void target(String method, String path, SocketAddress at) {
-    target(method, path, at instanceof InetSocketAddress ? ((InetSocketAddress) at).getPort() : 0);
+    target(method, path, rules.untrusted == null ? 0 : InboundBorders.port(at));
   }
 
   /**
@@ -191,7 +190,7 @@ public final class Capture {
    */
   public CapturedHeaders attach() {
     if (rules.untrusted != null && ((InboundBorders) rules.untrusted).covers(port, path)) {
-      Counters.requestsUntrusted.increment();
+      InboundBorders.requestsUntrusted.increment();
       while (count > 0) {
         values[--count] = null;
       }

@@ -32,9 +32,6 @@ public final class Counters {
   /** Inbound headers left out: over a limit, or with control characters. */
   public static final LongAdder headersRefused = new LongAdder();
 
-  /** Requests whose headers did not count, because of where they came in. */
-  public static final LongAdder requestsUntrusted = new LongAdder();
-
   /** Inbound {@code x-request-id}s by which Envoy cannot sample. */
   public static final LongAdder requestIdsUnreadable = new LongAdder();
 

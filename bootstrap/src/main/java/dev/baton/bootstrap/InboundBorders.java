@@ -1,7 +1,14 @@
 package dev.baton.bootstrap;
 
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.concurrent.atomic.LongAdder;
+
 /** Ports and paths at which requests come in from where nobody vouches for their headers. */
 public final class InboundBorders {
+
+  /** Requests whose headers did not count, because of where they came in. */
+  public static final LongAdder requestsUntrusted = new LongAdder();
 
   private final int[] ports;
   private final String[] paths;
@@ -40,6 +47,10 @@ public final class InboundBorders {
       }
     }
     return false;
+  }
+
+  static int port(SocketAddress at) {
+    return at instanceof InetSocketAddress ? ((InetSocketAddress) at).getPort() : 0;
   }
 
   /** RFC 3986 section 6.2.2, and no parameters, which servers leave out of what they compare. */

@@ -63,9 +63,9 @@ final class InboundBordersTest {
         new CarryRules.Builder().id("x-request-id").id("b3").untrusted(paths).build());
 
     assertThat(flow("/private").size()).isEqualTo(2);
-    long before = Counters.requestsUntrusted.sum();
+    long before = InboundBorders.requestsUntrusted.sum();
     assertThat(flow("/public/x?y")).isNull();
-    assertThat(Counters.requestsUntrusted.sum() - before).isEqualTo(1);
+    assertThat(InboundBorders.requestsUntrusted.sum() - before).isEqualTo(1);
     assertThat(flow("/private").value(1)).isEqualTo("0");
   }
 
