@@ -46,6 +46,7 @@ import dev.baton.instrumentation.inbound.Jetty;
 import dev.baton.instrumentation.inbound.Jetty12;
 import dev.baton.instrumentation.inbound.KtorCio;
 import dev.baton.instrumentation.inbound.Liberty;
+import dev.baton.instrumentation.inbound.MicronautServer;
 import dev.baton.instrumentation.inbound.Netty;
 import dev.baton.instrumentation.inbound.NettyHttp2;
 import dev.baton.instrumentation.inbound.PekkoHttp;
@@ -100,6 +101,7 @@ public final class Libraries {
           new GrpcServer(),
           new VertxServer(),
           new ArmeriaServer(),
+          new MicronautServer(),
           new PekkoHttp(),
           new AkkaHttp(),
           new KtorCio(),

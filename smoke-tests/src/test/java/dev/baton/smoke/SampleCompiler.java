@@ -37,6 +37,7 @@ final class SampleCompiler {
     Path sources = sources(sample);
     List<Path> path = new ArrayList<>(sample.jars());
     path.add(ServiceJvm.SERVICE);
+    String classes = String.join(File.pathSeparator, path.stream().map(Path::toString).toList());
     JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
     StringWriter said = new StringWriter();
     try (StandardJavaFileManager files =
@@ -50,14 +51,14 @@ final class SampleCompiler {
                   List.of(
                       "--release",
                       String.valueOf(release(sample)),
-                      "-proc:none",
+                      isProcessed(sample) ? "-implicit:class" : "-proc:none",
                       "-nowarn",
                       "-Xlint:-options",
                       "-parameters",
                       "-sourcepath",
                       sources.toString(),
                       "-cp",
-                      String.join(File.pathSeparator, path.stream().map(Path::toString).toList()),
+                      classes,
                       "-d",
                       folder.toString()),
                   null,
@@ -71,6 +72,12 @@ final class SampleCompiler {
         throw new AssertionError("cannot compile " + sample.id() + ":\n" + said);
       }
     }
+  }
+
+  /** Whether the framework makes classes of its own when an application is compiled. */
+  private static boolean isProcessed(Samples.Sample sample) {
+    return sample.jars().stream()
+        .anyMatch(jar -> jar.getFileName().toString().startsWith("micronaut-inject-java"));
   }
 
   /** As old as the sample's JDKs, and no newer than the compiler. */

@@ -5,7 +5,9 @@ import dev.baton.bootstrap.CarryRules;
 import dev.baton.bootstrap.CurrentHeaders;
 import dev.baton.instrumentation.Hooks;
 import dev.baton.instrumentation.Library;
+import java.lang.reflect.Constructor;
 import reactor.core.CoreSubscriber;
+import reactor.core.Fuseable;
 import reactor.core.publisher.Operators;
 
 /**
@@ -168,10 +170,39 @@ public final class Reactor implements Library {
 
   /** Without a flow as well: who subscribes in none is not told in another's. */
   static final class Share {
-    static CoreSubscriber<?> enter(CoreSubscriber<?> subscriber) {
-      return subscriber == null || CarryRules.inForce() == null
+
+    /**
+     * Makes what Reactor puts before who takes it for granted that what it subscribed to can be
+     * fused, which a serializing subscriber cannot. No public method of Reactor's makes one.
+     */
+    private static final Constructor<?> UNFUSED = unfused();
+
+    private static Constructor<?> unfused() {
+      try {
+        Class<?> type =
+            Class.forName(
+                PUBLISHER + "FluxHide$SuppressFuseableSubscriber",
+                false,
+                Operators.class.getClassLoader());
+        Constructor<?> constructor = type.getDeclaredConstructor(CoreSubscriber.class);
+        constructor.setAccessible(true);
+        return constructor;
+      } catch (ReflectiveOperationException e) {
+        return null;
+      }
+    }
+
+    static CoreSubscriber<?> enter(CoreSubscriber<?> subscriber)
+        throws ReflectiveOperationException {
+      if (subscriber == null || CarryRules.inForce() == null) {
+        return subscriber;
+      }
+      if (!(subscriber instanceof Fuseable.QueueSubscription)) {
+        return Operators.serialize(subscriber);
+      }
+      return UNFUSED == null
           ? subscriber
-          : Operators.serialize(subscriber);
+          : Operators.serialize((CoreSubscriber<?>) UNFUSED.newInstance(subscriber));
     }
   }
 }

@@ -140,7 +140,7 @@ public final class ReactorChains implements Carrier {
                   Flux<String> all = sharing.apply(go.asFlux());
                   NoFlow.run(() -> all.subscribe());
                   return fromOther(
-                      all.next().flatMap(told -> call(work)), () -> go.tryEmitNext("go"));
+                      fusing(all).flatMap(told -> call(work)), () -> go.tryEmitNext("go"));
                 }));
     Map<String, Supplier<Sinks.Many<String>>> sinks = new LinkedHashMap<>();
     sinks.put("sink-multicast", () -> Sinks.many().multicast().onBackpressureBuffer());
@@ -154,8 +154,13 @@ public final class ReactorChains implements Carrier {
                 work -> {
                   Sinks.Many<String> go = sink.get();
                   return fromOther(
-                      go.asFlux().next().flatMap(told -> call(work)), () -> go.tryEmitNext("go"));
+                      fusing(go.asFlux()).flatMap(told -> call(work)), () -> go.tryEmitNext("go"));
                 }));
+  }
+
+  /** With operators that want to take values out of a queue, where the publisher has one. */
+  private static Mono<String> fusing(Flux<String> values) {
+    return values.map(told -> told + told).filter("gogo"::equals).next();
   }
 
   /** Subscribed to here, and told by a thread in the middle of another flow. */
