@@ -21,6 +21,7 @@ import dev.baton.instrumentation.carry.PekkoActors;
 import dev.baton.instrumentation.carry.Quartz;
 import dev.baton.instrumentation.carry.RabbitMq;
 import dev.baton.instrumentation.carry.Reactor;
+import dev.baton.instrumentation.carry.RxJava1;
 import dev.baton.instrumentation.carry.RxJava2;
 import dev.baton.instrumentation.carry.RxJava3;
 import dev.baton.instrumentation.carry.ScalaFutures;
@@ -131,6 +132,7 @@ public final class Libraries {
           new Artemis(),
           new Hystrix(),
           new NettyEventLoops(),
+          new RxJava1(),
           new RxJava2(),
           new RxJava3(),
           new Coroutines(),
