@@ -17,6 +17,7 @@ import dev.baton.instrumentation.carry.Kafka;
 import dev.baton.instrumentation.carry.LibertyThreadPool;
 import dev.baton.instrumentation.carry.Mutiny;
 import dev.baton.instrumentation.carry.NettyEventLoops;
+import dev.baton.instrumentation.carry.NettyTimers;
 import dev.baton.instrumentation.carry.PekkoActors;
 import dev.baton.instrumentation.carry.Quartz;
 import dev.baton.instrumentation.carry.RabbitMq;
@@ -132,6 +133,7 @@ public final class Libraries {
           new Artemis(),
           new Hystrix(),
           new NettyEventLoops(),
+          new NettyTimers(),
           new RxJava1(),
           new RxJava2(),
           new RxJava3(),
