@@ -40,6 +40,11 @@ public final class NettyEventLoops implements Library {
         .call("java.util.concurrent.BlockingQueue", "add", OBJECT, Add.class)
         .method("startThread")
         .scope(StartThread.class);
+    on.type("io.netty.util.concurrent.UnorderedThreadPoolEventExecutor")
+        .method("schedule", RUNNABLE, "long", UNIT)
+        .enter(ScheduleRunnable.class)
+        .method("schedule", "java.util.concurrent.Callable", "long", UNIT)
+        .enter(ScheduleCallable.class);
     on.type("io.netty.util.concurrent.NonStickyEventExecutorGroup$NonStickyOrderedEventExecutor")
         .method("execute", RUNNABLE)
         .call(QUEUE, "offer", OBJECT, Offer.class)

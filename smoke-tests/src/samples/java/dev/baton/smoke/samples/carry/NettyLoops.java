@@ -143,8 +143,7 @@ public final class NettyLoops implements Carrier {
   @Override
   public Map<String, PoolCases.Case> checks() {
     Map<String, PoolCases.Case> checks = new LinkedHashMap<>();
-    checks.put("periodic", urls -> periodic(loop, urls));
-    checks.put("periodic-of-an-unordered-pool", urls -> periodic(unordered, urls));
+    checks.put("periodic", this::periodic);
     checks.put("a-listener-that-is-removed", this::removed);
     checks.put("a-task-that-is-removed", this::removedTask);
     checks.put("a-task-that-is-rejected", this::rejected);
@@ -154,7 +153,7 @@ public final class NettyLoops implements Carrier {
     return checks;
   }
 
-  private static void periodic(EventExecutor of, PoolCases.Urls urls) throws Exception {
+  private void periodic(PoolCases.Urls urls) throws Exception {
     CountDownLatch ran = new CountDownLatch(3);
     Runnable task =
         () -> {
@@ -163,7 +162,7 @@ public final class NettyLoops implements Carrier {
             ran.countDown();
           }
         };
-    Future<?> rate = of.scheduleAtFixedRate(task, 1, 1, TimeUnit.MILLISECONDS);
+    Future<?> rate = loop.scheduleAtFixedRate(task, 1, 1, TimeUnit.MILLISECONDS);
     PoolCases.check(ran.await(30, TimeUnit.SECONDS), "ran three times");
     rate.cancel(false);
     urls.with("request");
