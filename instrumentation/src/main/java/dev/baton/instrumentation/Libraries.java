@@ -16,6 +16,7 @@ import dev.baton.instrumentation.carry.JettyThreadPool;
 import dev.baton.instrumentation.carry.Kafka;
 import dev.baton.instrumentation.carry.LibertyThreadPool;
 import dev.baton.instrumentation.carry.Mutiny;
+import dev.baton.instrumentation.carry.Mutiny2;
 import dev.baton.instrumentation.carry.NettyEventLoops;
 import dev.baton.instrumentation.carry.NettyTimers;
 import dev.baton.instrumentation.carry.PekkoActors;
@@ -139,6 +140,7 @@ public final class Libraries {
           new RxJava3(),
           new Coroutines(),
           new Mutiny(),
+          new Mutiny2(),
           new ScalaFutures(),
           new Vertx(),
           new Vertx5(),

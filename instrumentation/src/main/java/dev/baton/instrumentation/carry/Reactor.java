@@ -66,7 +66,6 @@ public final class Reactor implements Library {
   private static void sharedOfMany(Hooks on) {
     for (String publisher :
         new String[] {
-          "DirectProcessor",
           "EmitterProcessor",
           "FluxPublish",
           "ReplayProcessor",
