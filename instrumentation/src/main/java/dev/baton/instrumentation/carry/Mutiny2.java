@@ -24,7 +24,6 @@ public final class Mutiny2 implements Library {
     for (String shared :
         new String[] {
           "MultiCacheOp",
-          "multicast.MultiPublishOp",
           "processors.BroadcastProcessor",
           "processors.UnicastProcessor",
           "replay.ReplayOperator"
@@ -34,6 +33,10 @@ public final class Mutiny2 implements Library {
           .method("subscribe", SUBSCRIPTION + "MultiSubscriber")
           .enter(Share.class);
     }
+    on.type(MULTI + "multicast.MultiPublishOp")
+        .using(FLOW + "Subscriber")
+        .method("subscribe", SUBSCRIPTION + "MultiSubscriber")
+        .enter(Share.class);
     on.type(SUBSCRIPTION + "MultiSubscriberAdapter")
         .using(FLOW + "Subscription")
         .constructors()

@@ -63,33 +63,43 @@ public final class RxJava1 implements Library {
   }
 
   private static void create(Hooks on) {
-    for (String emitter :
-        new String[] {
-          "OnSubscribeCreate$BaseEmitter",
-          "OnSubscribeCreate$NoneEmitter",
-          "OnSubscribeCreate$NoOverflowBaseEmitter",
-          "OnSubscribeCreate$BufferEmitter",
-          "OnSubscribeCreate$LatestEmitter",
-          "SingleFromEmitter$SingleEmitterImpl",
-          "CompletableFromEmitter$FromEmitter"
-        }) {
-      on.type(OPERATORS + emitter)
-          .constructors()
-          .inSomeVersions()
-          .keep(RxJava2.Subscribed.class)
-          .method("onNext", OBJECT)
-          .inSomeVersions()
-          .kept(RxJava2.Emit.class)
-          .method("onSuccess", OBJECT)
-          .inSomeVersions()
-          .kept(RxJava2.Emit.class)
-          .method("onError", THROWABLE)
-          .inSomeVersions()
-          .kept(RxJava2.Emit.class)
-          .method("onCompleted")
-          .inSomeVersions()
-          .kept(RxJava2.Emit.class);
+    String emitter = "OnSubscribeCreate$";
+    for (String each : new String[] {"NoneEmitter", "NoOverflowBaseEmitter"}) {
+      tellsNext(kept(on, emitter + each));
     }
+    for (String each : new String[] {"BufferEmitter", "LatestEmitter"}) {
+      tellsEnd(tellsNext(kept(on, emitter + each)));
+    }
+    tellsEnd(kept(on, emitter + "BaseEmitter"));
+    tellsEnd(kept(on, "CompletableFromEmitter$FromEmitter"));
+    kept(on, "SingleFromEmitter$SingleEmitterImpl")
+        .method("onSuccess", OBJECT)
+        .inSomeVersions()
+        .kept(RxJava2.Emit.class)
+        .method("onError", THROWABLE)
+        .inSomeVersions()
+        .kept(RxJava2.Emit.class);
+  }
+
+  private static Hooks.Type kept(Hooks on, String emitter) {
+    return on.type(OPERATORS + emitter)
+        .constructors()
+        .inSomeVersions()
+        .keep(RxJava2.Subscribed.class);
+  }
+
+  private static Hooks.Type tellsNext(Hooks.Type emitter) {
+    return emitter.method("onNext", OBJECT).inSomeVersions().kept(RxJava2.Emit.class);
+  }
+
+  private static void tellsEnd(Hooks.Type emitter) {
+    emitter
+        .method("onError", THROWABLE)
+        .inSomeVersions()
+        .kept(RxJava2.Emit.class)
+        .method("onCompleted")
+        .inSomeVersions()
+        .kept(RxJava2.Emit.class);
   }
 
   /** Without a flow as well: who subscribes in none is not told in another's. */

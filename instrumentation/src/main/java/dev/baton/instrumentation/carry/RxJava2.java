@@ -30,11 +30,13 @@ public final class RxJava2 implements Library {
   private static final String TIME_UNIT = "java.util.concurrent.TimeUnit";
   private static final String OBJECT = "java.lang.Object";
   private static final String THROWABLE = "java.lang.Throwable";
+  private static final String OPERATORS = "io.reactivex.internal.operators.";
   private static final String SUBSCRIBER = "org.reactivestreams.Subscriber";
 
   @Override
   public void declare(Hooks on) {
-    create(on, "io.reactivex.internal.operators.");
+    create(on, OPERATORS);
+    ofTwoOnly(on);
     periodic(on, "io.reactivex.Scheduler");
     told(on, "io.reactivex.internal.");
     sharedObservables(on, "io.reactivex.", "io.reactivex.Observer", Share.class);
@@ -47,6 +49,26 @@ public final class RxJava2 implements Library {
         "completable.Completable",
         "io.reactivex.CompletableObserver",
         ShareCompletable.class);
+  }
+
+  private static void ofTwoOnly(Hooks on) {
+    for (String emitter : new String[] {"BufferAsyncEmitter", "LatestAsyncEmitter"}) {
+      on.type(OPERATORS + "flowable.FlowableCreate$" + emitter)
+          .method("onError", THROWABLE)
+          .inSomeVersions()
+          .kept(Emit.class)
+          .method("tryOnError", THROWABLE)
+          .inSomeVersions()
+          .kept(Emit.class);
+    }
+    on.type(OPERATORS + "observable.ObservablePublishAlt")
+        .method("subscribeActual", "io.reactivex.Observer")
+        .inSomeVersions()
+        .enter(Share.class);
+    on.type(OPERATORS + "flowable.FlowablePublishAlt")
+        .method("subscribeActual", SUBSCRIBER)
+        .inSomeVersions()
+        .enter(ShareFlowable.class);
   }
 
   /** The observers that are put before others. */
@@ -98,10 +120,6 @@ public final class RxJava2 implements Library {
           .method("subscribeActual", observer)
           .enter(share);
     }
-    on.type(root + "internal.operators.observable.ObservablePublishAlt")
-        .method("subscribeActual", observer)
-        .inSomeVersions()
-        .enter(share);
   }
 
   static void sharedFlowables(Hooks on, String root, Class<?> share) {
@@ -115,12 +133,10 @@ public final class RxJava2 implements Library {
           .method("subscribeActual", SUBSCRIBER)
           .enter(share);
     }
-    for (String each :
-        new String[] {
-          "internal.operators.flowable.FlowablePublishAlt", "processors.MulticastProcessor"
-        }) {
-      on.type(root + each).method("subscribeActual", SUBSCRIBER).inSomeVersions().enter(share);
-    }
+    on.type(root + "processors.MulticastProcessor")
+        .method("subscribeActual", SUBSCRIBER)
+        .inSomeVersions()
+        .enter(share);
   }
 
   static void shared(Hooks on, String root, String type, String observer, Class<?> share) {
@@ -188,9 +204,6 @@ public final class RxJava2 implements Library {
     for (String emitter : new String[] {"BufferAsyncEmitter", "LatestAsyncEmitter"}) {
       on.type(operators + "flowable.FlowableCreate$" + emitter)
           .method("onComplete")
-          .kept(Emit.class)
-          .method("onError", THROWABLE)
-          .inSomeVersions()
           .kept(Emit.class);
     }
     for (String emitter :
@@ -199,9 +212,7 @@ public final class RxJava2 implements Library {
           "maybe.MaybeCreate$Emitter",
           "completable.CompletableCreate$Emitter",
           "observable.ObservableCreate$CreateEmitter",
-          "flowable.FlowableCreate$BaseEmitter",
-          "flowable.FlowableCreate$BufferAsyncEmitter",
-          "flowable.FlowableCreate$LatestAsyncEmitter"
+          "flowable.FlowableCreate$BaseEmitter"
         }) {
       on.type(operators + emitter)
           .method("tryOnError", THROWABLE)

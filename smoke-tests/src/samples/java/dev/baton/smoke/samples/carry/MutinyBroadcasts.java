@@ -7,7 +7,6 @@ import dev.baton.smoke.service.PoolCases;
 import dev.baton.smoke.service.Work;
 import io.smallrye.mutiny.Context;
 import io.smallrye.mutiny.Multi;
-import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.AssertSubscriber;
 import io.smallrye.mutiny.operators.multi.processors.BroadcastProcessor;
 import io.smallrye.mutiny.operators.multi.processors.UnicastProcessor;
@@ -23,10 +22,7 @@ import java.util.function.Function;
 public final class MutinyBroadcasts implements Carrier {
 
   private static CompletableFuture<String> first(Multi<String> all, Work work) {
-    return all.toUni()
-        .flatMap(go -> Uni.createFrom().item(go).map(told -> unchecked(work)))
-        .subscribe()
-        .asCompletionStage();
+    return all.map(go -> unchecked(work)).toUni().subscribe().asCompletionStage();
   }
 
   private static String unchecked(Work work) {
