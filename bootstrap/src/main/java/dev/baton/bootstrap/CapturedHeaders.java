@@ -143,7 +143,8 @@ public final class CapturedHeaders {
     }
   }
 
-  boolean isOver() {
+  /** Whether the request ended so long ago that what goes on by itself is no longer part of it. */
+  public boolean isOver() {
     long at = ended;
     return at != 0 && CurrentHeaders.nanoTime() - at > THREAD_GRACE;
   }

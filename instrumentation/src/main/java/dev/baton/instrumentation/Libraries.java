@@ -16,11 +16,14 @@ import dev.baton.instrumentation.carry.JettyThreadPool;
 import dev.baton.instrumentation.carry.Kafka;
 import dev.baton.instrumentation.carry.LibertyThreadPool;
 import dev.baton.instrumentation.carry.Mutiny;
+import dev.baton.instrumentation.carry.Mutiny2;
 import dev.baton.instrumentation.carry.NettyEventLoops;
+import dev.baton.instrumentation.carry.NettyTimers;
 import dev.baton.instrumentation.carry.PekkoActors;
 import dev.baton.instrumentation.carry.Quartz;
 import dev.baton.instrumentation.carry.RabbitMq;
 import dev.baton.instrumentation.carry.Reactor;
+import dev.baton.instrumentation.carry.RxJava1;
 import dev.baton.instrumentation.carry.RxJava2;
 import dev.baton.instrumentation.carry.RxJava3;
 import dev.baton.instrumentation.carry.ScalaFutures;
@@ -133,10 +136,13 @@ public final class Libraries {
           new Artemis(),
           new Hystrix(),
           new NettyEventLoops(),
+          new NettyTimers(),
+          new RxJava1(),
           new RxJava2(),
           new RxJava3(),
           new Coroutines(),
           new Mutiny(),
+          new Mutiny2(),
           new ScalaFutures(),
           new Vertx(),
           new Vertx5(),

@@ -40,6 +40,16 @@ public final class NettyEventLoops implements Library {
         .call("java.util.concurrent.BlockingQueue", "add", OBJECT, Add.class)
         .method("startThread")
         .scope(StartThread.class);
+    on.type("io.netty.util.concurrent.UnorderedThreadPoolEventExecutor")
+        .method("schedule", RUNNABLE, "long", UNIT)
+        .enter(ScheduleRunnable.class)
+        .method("schedule", "java.util.concurrent.Callable", "long", UNIT)
+        .enter(ScheduleCallable.class);
+    on.type("io.netty.util.concurrent.NonStickyEventExecutorGroup$NonStickyOrderedEventExecutor")
+        .method("execute", RUNNABLE)
+        .call(QUEUE, "offer", OBJECT, Offer.class)
+        .method("run")
+        .scope(RunSeveral.class);
     on.type("io.netty.util.concurrent.AbstractScheduledEventExecutor")
         .method("schedule", RUNNABLE, "long", UNIT)
         .enter(ScheduleRunnable.class)
@@ -61,6 +71,13 @@ public final class NettyEventLoops implements Library {
 
   /** The first task starts the thread of all. */
   static final class StartThread {
+    static void enter() {
+      CurrentHeaders.attach(null);
+    }
+  }
+
+  /** The first task has it run, and those of others that came in the meantime run with it. */
+  static final class RunSeveral {
     static void enter() {
       CurrentHeaders.attach(null);
     }
@@ -161,12 +178,17 @@ public final class NettyEventLoops implements Library {
   /**
    * A listener is told once, and what is kept for it goes: connections have promises that get
    * listeners for as long as they live. The lock is the promise's own, which Netty takes as well.
+   * What was complete from the start is no promise: who adds a listener tells it, or has a task
+   * tell it.
    */
   static final class Notify {
     static void enter(Future<?> future, Object listener) {
+      if (!(future instanceof DefaultPromise)) {
+        return;
+      }
+      DefaultPromise<?> promise = (DefaultPromise<?>) future;
       CapturedHeaders flow = null;
-      if (future instanceof DefaultPromise && kept((DefaultPromise<?>) future) != null) {
-        DefaultPromise<?> promise = (DefaultPromise<?>) future;
+      if (kept(promise) != null) {
         synchronized (promise) {
           flow = AddListener.flowOf(promise, listener);
         }

@@ -68,7 +68,6 @@ public final class Reactor implements Library {
   private static void sharedOfMany(Hooks on) {
     for (String publisher :
         new String[] {
-          "DirectProcessor",
           "EmitterProcessor",
           "FluxPublish",
           "ReplayProcessor",

@@ -15,8 +15,10 @@ import io.netty.util.concurrent.EventExecutorGroup;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GenericFutureListener;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import io.netty.util.concurrent.NonStickyEventExecutorGroup;
 import io.netty.util.concurrent.Promise;
 import io.netty.util.concurrent.SingleThreadEventExecutor;
+import io.netty.util.concurrent.UnorderedThreadPoolEventExecutor;
 import java.lang.management.ManagementFactory;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -36,6 +38,8 @@ public final class NettyLoops implements Carrier {
 
   private final EventExecutor loop = new NioEventLoopGroup(1, Daemons.FACTORY).next();
   private final EventExecutor executor = new DefaultEventExecutorGroup(1, Daemons.FACTORY).next();
+  private final EventExecutor unordered = new UnorderedThreadPoolEventExecutor(1, Daemons.FACTORY);
+  private final EventExecutor ordered = new NonStickyEventExecutorGroup(unordered).next();
 
   @Override
   public Map<String, Carry> ways() {
@@ -43,8 +47,15 @@ public final class NettyLoops implements Carrier {
     PoolWays.add(ways, "loop-", loop, 1);
     PoolWays.add(ways, "executor-", executor, 1);
     PoolWays.add(ways, "global-", GlobalEventExecutor.INSTANCE, 1);
-    for (EventExecutor each : new EventExecutor[] {loop, executor, GlobalEventExecutor.INSTANCE}) {
-      String name = each == loop ? "loop-" : each == executor ? "executor-" : "global-";
+    PoolWays.add(ways, "unordered-", unordered, 1);
+    PoolWays.add(ways, "ordered-", ordered, 1);
+    Map<String, EventExecutor> scheduling = new LinkedHashMap<>();
+    scheduling.put("loop-", loop);
+    scheduling.put("executor-", executor);
+    scheduling.put("global-", GlobalEventExecutor.INSTANCE);
+    scheduling.put("unordered-", unordered);
+    for (String name : scheduling.keySet()) {
+      EventExecutor each = scheduling.get(name);
       ways.put(
           name + "schedule-runnable",
           work ->
@@ -60,6 +71,24 @@ public final class NettyLoops implements Carrier {
     ways.put("promise-that-is-done", work -> listener(work, loop, true));
     ways.put("promise-of-the-global-executor", this::ofGlobalExecutor);
     ways.put("listeners-of-a-submitted-task", this::ofSubmitted);
+    ways.put("ordered-behind-another-flows", this::behindAnother);
+    ways.put(
+        "a-future-that-was-complete-from-the-start",
+        work ->
+            Carries.outcome(
+                outcome -> {
+                  Runnable task = Carries.task(work, outcome);
+                  loop.newSucceededFuture("kept").addListener(kept -> task.run());
+                }));
+    ways.put(
+        "a-future-that-was-complete-on-its-own-loop",
+        work ->
+            Carries.outcome(
+                outcome -> {
+                  Runnable task = Carries.task(work, outcome);
+                  loop.execute(
+                      () -> loop.newSucceededFuture("kept").addListener(kept -> task.run()));
+                }));
     return ways;
   }
 
@@ -88,6 +117,26 @@ public final class NettyLoops implements Carrier {
         outcome -> {
           Runnable task = Carries.task(work, outcome);
           loop.submit(() -> "done").addListener(done -> task.run());
+        });
+  }
+
+  /** One thread takes both, one after the other. */
+  private String behindAnother(Work work) throws Exception {
+    EventExecutor own = new NonStickyEventExecutorGroup(unordered).next();
+    CountDownLatch gate = new CountDownLatch(1);
+    CountDownLatch running = new CountDownLatch(1);
+    OtherFlow.run(
+        () ->
+            own.execute(
+                () -> {
+                  running.countDown();
+                  Carries.await(gate);
+                }));
+    running.await();
+    return Carries.outcome(
+        done -> {
+          own.execute(Carries.task(work, done));
+          gate.countDown();
         });
   }
 
