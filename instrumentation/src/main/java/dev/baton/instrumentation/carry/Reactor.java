@@ -178,9 +178,12 @@ public final class Reactor implements Library {
 
     private static Constructor<?> unfused() {
       try {
+        String beside =
+            Operators.class.getName(); // As the library is called where it was relocated.
         Class<?> type =
             Class.forName(
-                PUBLISHER + "FluxHide$SuppressFuseableSubscriber",
+                beside.substring(0, beside.lastIndexOf('.') + 1)
+                    + "FluxHide$SuppressFuseableSubscriber",
                 false,
                 Operators.class.getClassLoader());
         Constructor<?> constructor = type.getDeclaredConstructor(CoreSubscriber.class);
