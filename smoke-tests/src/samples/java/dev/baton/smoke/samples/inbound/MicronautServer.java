@@ -2,6 +2,7 @@ package dev.baton.smoke.samples.inbound;
 
 import dev.baton.smoke.service.Server;
 import io.micronaut.context.ApplicationContext;
+import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -68,29 +69,29 @@ public final class MicronautServer implements Server {
 
     @Get("/{way}/{+rest}")
     public Publisher<HttpResponse<String>> get(HttpRequest<?> request) {
-      return served(request, Mono.empty());
+      return served(request, null);
     }
 
     @Post("/{way}/{+rest}")
     public Publisher<HttpResponse<String>> post(
-        HttpRequest<?> request, @Body Publisher<byte[]> body) {
+        HttpRequest<?> request, @Nullable @Body Publisher<byte[]> body) {
       return served(request, body);
     }
 
     @Put("/{way}/{+rest}")
     public Publisher<HttpResponse<String>> put(
-        HttpRequest<?> request, @Body Publisher<byte[]> body) {
+        HttpRequest<?> request, @Nullable @Body Publisher<byte[]> body) {
       return served(request, body);
     }
 
     @Delete("/{way}/{+rest}")
     public Publisher<HttpResponse<String>> delete(HttpRequest<?> request) {
-      return served(request, Mono.empty());
+      return served(request, null);
     }
 
     @CustomHttpMethod(method = "TEST", value = "/{way}/{+rest}")
     public Publisher<HttpResponse<String>> test(HttpRequest<?> request) {
-      return served(request, Mono.empty());
+      return served(request, null);
     }
   }
 
@@ -103,36 +104,39 @@ public final class MicronautServer implements Server {
 
     @Get("/{+rest}")
     public Publisher<HttpResponse<String>> get(HttpRequest<?> request) {
-      return served(request, Mono.empty());
+      return served(request, null);
     }
 
     @Post("/{+rest}")
     public Publisher<HttpResponse<String>> post(
-        HttpRequest<?> request, @Body Publisher<byte[]> body) {
+        HttpRequest<?> request, @Nullable @Body Publisher<byte[]> body) {
       return served(request, body);
     }
 
     @Put("/{+rest}")
     public Publisher<HttpResponse<String>> put(
-        HttpRequest<?> request, @Body Publisher<byte[]> body) {
+        HttpRequest<?> request, @Nullable @Body Publisher<byte[]> body) {
       return served(request, body);
     }
 
     @Delete("/{+rest}")
     public Publisher<HttpResponse<String>> delete(HttpRequest<?> request) {
-      return served(request, Mono.empty());
+      return served(request, null);
     }
 
     @CustomHttpMethod(method = "TEST", value = "/{+rest}")
     public Publisher<HttpResponse<String>> test(HttpRequest<?> request) {
-      return served(request, Mono.empty());
+      return served(request, null);
     }
   }
 
   private static Publisher<HttpResponse<String>> served(
       HttpRequest<?> request, Publisher<byte[]> body) {
     ReactorExchange exchange = new ReactorExchange(request.getUri().toString());
-    Mono<Integer> read = Flux.from(body).map(part -> part.length).reduce(0, Integer::sum);
+    Mono<Integer> read =
+        body == null
+            ? Mono.just(0)
+            : Flux.from(body).map(part -> part.length).reduce(0, Integer::sum);
     Mono<String> serve =
         Mono.fromSupplier(
             () -> {
