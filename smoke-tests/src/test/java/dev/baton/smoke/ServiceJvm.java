@@ -141,7 +141,7 @@ public final class ServiceJvm implements AutoCloseable {
     return reader;
   }
 
-  int port() {
+  public int port() {
     return port;
   }
 

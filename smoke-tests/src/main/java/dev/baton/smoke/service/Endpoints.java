@@ -56,6 +56,7 @@ public final class Endpoints {
           return "ended";
         });
     ENDPOINTS.put("fan-out", query -> FanOut.run(client(query), query.get("url")));
+    ENDPOINTS.put("join", query -> Join.run(client(query), query));
     ENDPOINTS.put(
         "give-up",
         query -> {

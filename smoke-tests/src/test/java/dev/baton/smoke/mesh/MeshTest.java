@@ -1,0 +1,171 @@
+package dev.baton.smoke.mesh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.baton.smoke.mesh.Trees.Count;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Services behind real Envoys, in every tracer that they have: with Baton each request is one whole
+ * tree of the sidecars' spans, and without it none is. One request of four comes to the front's
+ * application past its sidecar, without any headers: what is made for it begins at the front's
+ * calls.
+ *
+ * <p>The Envoys are those that {@link Envoy#find} finds. Where there is none, nothing is shown, and
+ * that is said.
+ */
+class MeshTest {
+
+  private static final String NEWEST = "1.40.0";
+  private static final Path FOLDER = Path.of("target/mesh");
+  private static final int REQUESTS = Integer.getInteger("baton.mesh.requests");
+  private static final Map<String, Count> COUNTS = new LinkedHashMap<>();
+
+  @AfterAll
+  static void printCounts() {
+    COUNTS.forEach(
+        (run, count) ->
+            System.out.printf(
+                "%-60s %6d requests, %6d whole, %6d torn, %6d foreign%n",
+                run, count.requests(), count.whole(), count.torn(), count.foreign()));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyRequestIsOneWholeTreeWithBaton(Stack stack) throws Exception {
+    List<String> wrong = new ArrayList<>();
+    Path envoy = envoy(NEWEST);
+    try (Services services = new Services(stack, "")) {
+      for (Tracer tracer : Tracer.values()) {
+        for (int sampling : List.of(100, 20, 0)) {
+          String run = "%s, %s, %d %%".formatted(tracer, stack, sampling);
+          Traffic traffic = traffic(envoy, tracer, sampling, services, requests());
+          Trees trees = new Trees(tracer, traffic);
+          COUNTS.put(run + ", with Baton", trees.count());
+          trees.problems().forEach(problem -> wrong.add(run + ": " + problem));
+          if (isUnlikely(traffic, sampling)) {
+            wrong.add(run + ": far too many or few were sampled");
+          }
+        }
+      }
+    }
+    assertThat(wrong).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void noRequestIsWholeWithout(Stack stack) throws Exception {
+    Path envoy = envoy(NEWEST);
+    try (Services services = new Services(stack, null)) {
+      for (Tracer tracer : Tracer.values()) {
+        Traffic traffic = traffic(envoy, tracer, 100, services, requests());
+        Count count = new Trees(tracer, traffic).count();
+        COUNTS.put("%s, %s, without".formatted(tracer, stack), count);
+        assertThat(count).isEqualTo(new Count(REQUESTS, 0, REQUESTS, 0));
+      }
+    }
+  }
+
+  /** What the check must not overlook: the decision and the logs hang on this header. */
+  @Test
+  void copyingWithoutTheRequestIdIsFound() throws Exception {
+    Path envoy = envoy(NEWEST);
+    try (Services services = new Services(Stack.TOMCAT, "headers=istio,-x-request-id")) {
+      Traffic traffic = traffic(envoy, Tracer.ZIPKIN, 100, services, requests());
+      Trees trees = new Trees(Tracer.ZIPKIN, traffic);
+      assertThat(trees.count()).isEqualTo(new Count(REQUESTS, 0, REQUESTS, 0));
+      assertThat(trees.problems()).allMatch(problem -> problem.contains("has the x-request-id"));
+    }
+  }
+
+  /** What the check must not overlook: a flow that stays on a thread that others use. */
+  @Test
+  void aLeakIsFound() throws Exception {
+    Path envoy = envoy(NEWEST);
+    try (Services services = new Services(Stack.TOMCAT, "");
+        Mesh mesh = mesh(envoy, Tracer.ZIPKIN, 100, services)) {
+      List<Request> requests = new ArrayList<>(List.of(new Request(0, Hop.GATEWAY)));
+      mesh.leak(requests.get(0));
+      List<Request> leaky =
+          IntStream.range(1, 20).mapToObj(number -> new Request(number, null, true)).toList();
+      mesh.make(leaky);
+      requests.addAll(leaky);
+      assertThat(new Trees(Tracer.ZIPKIN, mesh.end(requests)).count())
+          .isEqualTo(new Count(20, 0, 1, 19));
+    }
+  }
+
+  /** What the check must not overlook: one span too few or too many. */
+  @Test
+  void aSpanThatIsDroppedOrDoubledIsFound() throws Exception {
+    Path envoy = envoy(NEWEST);
+    try (Services services = new Services(Stack.TOMCAT, "")) {
+      List<Request> requests = List.of(new Request(0, Hop.GATEWAY), new Request(1, null));
+      Traffic traffic = traffic(envoy, Tracer.ZIPKIN, 100, services, requests);
+      assertThat(new Trees(Tracer.ZIPKIN, traffic).problems()).isEmpty();
+      for (Span each : traffic.spans()) {
+        if (traffic.isOfTheLast(each)) {
+          continue;
+        }
+        List<Span> dropped = new ArrayList<>(traffic.spans());
+        dropped.remove(each);
+        assertThat(new Trees(Tracer.ZIPKIN, traffic.with(dropped)).problems()).isNotEmpty();
+        List<Span> doubled = new ArrayList<>(traffic.spans());
+        doubled.add(each);
+        assertThat(new Trees(Tracer.ZIPKIN, traffic.with(doubled)).problems()).isNotEmpty();
+      }
+    }
+  }
+
+  private static List<Request> requests() {
+    return IntStream.range(0, REQUESTS)
+        .mapToObj(number -> new Request(number, number % 4 == 3 ? null : Hop.GATEWAY))
+        .toList();
+  }
+
+  /** Six standard deviations off, of those that one decision was made for. */
+  private static boolean isUnlikely(Traffic traffic, int sampling) {
+    List<Request> decided =
+        traffic.requests().stream().filter(request -> request.entry() != null).toList();
+    double expected = decided.size() * sampling / 100.0;
+    long sampled = decided.stream().filter(traffic::isSampled).count();
+    return Math.abs(sampled - expected) > 6 * Math.sqrt(expected * (100 - sampling) / 100);
+  }
+
+  private static Traffic traffic(
+      Path envoy, Tracer tracer, int sampling, Services services, List<Request> requests)
+      throws IOException, InterruptedException {
+    try (Mesh mesh = mesh(envoy, tracer, sampling, services)) {
+      mesh.make(requests);
+      return mesh.end(requests);
+    }
+  }
+
+  private static Mesh mesh(Path envoy, Tracer tracer, int sampling, Services services)
+      throws IOException, InterruptedException {
+    String name = tracer + "-" + sampling;
+    return new Mesh(
+        envoy, tracer, sampling, services, FOLDER.resolve(services.stack().name()).resolve(name));
+  }
+
+  private static Path envoy(String version) throws IOException {
+    Optional<Path> found = Envoy.find(version);
+    if (found.isEmpty()) {
+      System.err.println("!! NO ENVOY " + version + ": nothing is run behind it");
+    }
+    assumeThat(found).as("an Envoy " + version).isPresent();
+    return found.get();
+  }
+}

@@ -1,0 +1,108 @@
+package dev.baton.smoke.mesh;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The configuration of an Envoy in JSON, with what Istio puts into it that touches traces: for each
+ * direction a connection manager, {@code x-request-id} with the decision in it, the mesh's
+ * percentage, and at a gateway a further span for its own call. Without iptables each service that
+ * is called has a listener of its own in the caller's sidecar.
+ */
+final class SidecarConfig {
+
+  private static final String ENVOY =
+      """
+      {"admin": {"address": ${address:0}},
+       "node": {"id": "${service}-1", "cluster": "${service}"},
+       "layered_runtime": {"layers": [{"name": "soon", "static_layer": {
+         "tracing.zipkin.flush_interval_ms": 100, "tracing.opentelemetry.flush_interval_ms": 100}}]},
+       "static_resources": {"listeners": [${listeners}], "clusters": [${clusters}]}}\
+      """;
+
+  private static final String LISTENER =
+      """
+      {"name": "${hop}", "traffic_direction": "${direction}", "address": ${address:0},
+       "filter_chains": [{"filters": [{
+         "name": "envoy.filters.network.http_connection_manager", "typed_config": {
+           "@type": "type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager",
+           "stat_prefix": "${hop}", "use_remote_address": ${gateway},
+           "request_id_extension": {"typed_config": {
+             "@type": "type.googleapis.com/envoy.extensions.request_id.uuid.v3.UuidRequestIdConfig",
+             "use_request_id_for_trace_sampling": true}},
+           "tracing": {
+             "client_sampling": {"value": 100}, "random_sampling": {"value": ${sampling}},
+             "overall_sampling": {"value": 100}, "spawn_upstream_span": ${spawn},
+             "custom_tags": [{"tag": "${tag}", "literal": {"value": "${hop}"}}],
+             "provider": {${provider}}},
+           "access_log": [{"name": "envoy.access_loggers.file", "typed_config": {
+             "@type": "type.googleapis.com/envoy.extensions.access_loggers.file.v3.FileAccessLog",
+             "path": "${log}", "log_format": {"text_format_source": {
+               "inline_string": "${hop} %REQ(X-REQUEST-ID)% %RESPONSE_CODE% %REQ(:PATH):100%\\n"}}}}],
+           "http_filters": [{"name": "envoy.filters.http.router", "typed_config": {
+             "@type": "type.googleapis.com/envoy.extensions.filters.http.router.v3.Router"}}],
+           "route_config": {"virtual_hosts": [{"name": "all", "domains": ["*"], "routes": [
+             {"match": {"prefix": "/"}, "route": {"cluster": "${hop}"}}]}]}}}]}]}\
+      """;
+
+  private static final String CLUSTER =
+      """
+      {"name": "${cluster}", "type": "STATIC", "load_assignment": {
+        "cluster_name": "${cluster}", "endpoints": [{"lb_endpoints": [
+          {"endpoint": {"address": ${address:port}}}]}]}}\
+      """;
+
+  private final Tracer tracer;
+  private final int collector;
+  private final int sampling;
+
+  /**
+   * What all sidecars of a mesh have in common.
+   *
+   * @param sampling the mesh's percentage
+   */
+  SidecarConfig(Tracer tracer, int collector, int sampling) {
+    this.tracer = tracer;
+    this.collector = collector;
+    this.sampling = sampling;
+  }
+
+  /** One listener, and the port that it sends everything to. */
+  record Route(Hop hop, int upstream) {}
+
+  /** The configuration of one service's sidecar, which writes its access log to this file. */
+  String sidecar(String service, Path log, List<Route> routes) {
+    List<String> listeners = new ArrayList<>();
+    List<String> clusters = new ArrayList<>(List.of(cluster("tracing", collector)));
+    for (Route route : routes) {
+      listeners.add(listener(route.hop, log));
+      clusters.add(cluster(route.hop.name(), route.upstream));
+    }
+    return ENVOY
+        .replace("${listeners}", String.join(",\n", listeners))
+        .replace("${clusters}", String.join(",\n", clusters))
+        .replace("${service}", service)
+        .replace("${address:0}", address(0));
+  }
+
+  private String listener(Hop hop, Path log) {
+    return LISTENER
+        .replace("${provider}", tracer.provider(hop.service))
+        .replace("${gateway}", String.valueOf(hop == Hop.GATEWAY))
+        .replace("${spawn}", String.valueOf(tracer.spansCallsOf(hop)))
+        .replace("${direction}", hop.isOutbound() ? "OUTBOUND" : "INBOUND")
+        .replace("${sampling}", String.valueOf(sampling))
+        .replace("${tag}", Span.HOP)
+        .replace("${log}", log.toString())
+        .replace("${hop}", hop.name());
+  }
+
+  private static String cluster(String name, int port) {
+    return CLUSTER.replace("${cluster}", name).replace("${address:port}", address(port));
+  }
+
+  private static String address(int port) {
+    return "{\"socket_address\": {\"address\": \"127.0.0.1\", \"port_value\": " + port + "}}";
+  }
+}
