@@ -3,16 +3,24 @@ package dev.baton.smoke.mesh;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import com.google.protobuf.ByteString;
 import com.sun.net.httpserver.HttpServer;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.msgpack.core.MessagePack;
+import org.msgpack.value.Value;
+import org.msgpack.value.ValueFactory;
 
 /** Receives the spans of all sidecars. */
 abstract class Collector implements AutoCloseable {
@@ -117,6 +125,81 @@ abstract class Collector implements AutoCloseable {
     private static String text(JsonObject of, String name) {
       JsonElement value = of.get(name);
       return value == null ? null : value.getAsString();
+    }
+  }
+
+  /** OTLP, in protobuf. */
+  static final class OpenTelemetry extends OverHttp {
+    OpenTelemetry() throws IOException {
+      super("/v1/traces", "");
+    }
+
+    @Override
+    void received(byte[] body) throws IOException {
+      ExportTraceServiceRequest.parseFrom(body).getResourceSpansList().stream()
+          .flatMap(resource -> resource.getScopeSpansList().stream())
+          .flatMap(scope -> scope.getSpansList().stream())
+          .forEach(this::received);
+    }
+
+    private void received(io.opentelemetry.proto.trace.v1.Span span) {
+      Map<String, String> tags = new HashMap<>();
+      span.getAttributesList()
+          .forEach(each -> tags.put(each.getKey(), each.getValue().getStringValue()));
+      add(
+          new Span(
+              Hop.valueOf(tags.get(Span.HOP)),
+              hex(span.getTraceId()),
+              hex(span.getSpanId()),
+              span.getParentSpanId().isEmpty() ? null : hex(span.getParentSpanId()),
+              tags.get("http.url"),
+              tags.get(Span.REQUEST_ID)));
+    }
+
+    private static String hex(ByteString id) {
+      return HexFormat.of().formatHex(id.toByteArray());
+    }
+  }
+
+  /** Datadog's, in MessagePack. */
+  static final class Datadog extends OverHttp {
+    Datadog() throws IOException {
+      super("/v0.4/traces", "{\"rate_by_service\":{}}");
+    }
+
+    @Override
+    void received(byte[] body) throws IOException {
+      for (Value trace : MessagePack.newDefaultUnpacker(body).unpackValue().asArrayValue()) {
+        List<Value> all = trace.asArrayValue().list();
+        // What is not sampled is sent as well; the back end drops it.
+        Map<Value, Value> figures = field(all.get(0), "metrics").asMapValue().map();
+        Value priority = figures.get(ValueFactory.newString("_sampling_priority_v1"));
+        if (priority == null || priority.asNumberValue().toInt() > 0) {
+          all.forEach(this::received);
+        }
+      }
+    }
+
+    private void received(Value span) {
+      Value meta = field(span, "meta");
+      String parent = field(span, "parent_id").toString();
+      add(
+          new Span(
+              Hop.valueOf(text(meta, Span.HOP)),
+              field(span, "trace_id").toString(),
+              field(span, "span_id").toString(),
+              parent.equals("0") ? null : parent,
+              text(meta, "http.url"),
+              text(meta, Span.REQUEST_ID)));
+    }
+
+    private static Value field(Value of, String name) {
+      return of.asMapValue().map().get(ValueFactory.newString(name));
+    }
+
+    private static String text(Value of, String name) {
+      Value value = field(of, name);
+      return value == null ? null : value.asStringValue().asString();
     }
   }
 }

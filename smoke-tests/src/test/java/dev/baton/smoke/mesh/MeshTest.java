@@ -38,7 +38,7 @@ class MeshTest {
     COUNTS.forEach(
         (run, count) ->
             System.out.printf(
-                "%-60s %6d requests, %6d whole, %6d torn, %6d foreign%n",
+                "%-66s %6d requests, %6d whole, %6d torn, %6d foreign%n",
                 run, count.requests(), count.whole(), count.torn(), count.foreign()));
   }
 

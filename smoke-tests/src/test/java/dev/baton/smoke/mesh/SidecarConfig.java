@@ -48,9 +48,16 @@ final class SidecarConfig {
 
   private static final String CLUSTER =
       """
-      {"name": "${cluster}", "type": "STATIC", "load_assignment": {
+      {"name": "${cluster}", "type": "STATIC", ${protocol} "load_assignment": {
         "cluster_name": "${cluster}", "endpoints": [{"lb_endpoints": [
           {"endpoint": {"address": ${address:port}}}]}]}}\
+      """;
+
+  private static final String HTTP2 =
+      """
+      "typed_extension_protocol_options": {"envoy.extensions.upstreams.http.v3.HttpProtocolOptions": {
+        "@type": "type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions",
+        "explicit_http_config": {"http2_protocol_options": {}}}},\
       """;
 
   private final Tracer tracer;
@@ -74,10 +81,12 @@ final class SidecarConfig {
   /** The configuration of one service's sidecar, which writes its access log to this file. */
   String sidecar(String service, Path log, List<Route> routes) {
     List<String> listeners = new ArrayList<>();
-    List<String> clusters = new ArrayList<>(List.of(cluster("tracing", collector)));
+    List<String> clusters =
+        new ArrayList<>(
+            List.of(cluster("tracing", collector, tracer.reportsOverHttp2() ? HTTP2 : "")));
     for (Route route : routes) {
       listeners.add(listener(route.hop, log));
-      clusters.add(cluster(route.hop.name(), route.upstream));
+      clusters.add(cluster(route.hop.name(), route.upstream, ""));
     }
     return ENVOY
         .replace("${listeners}", String.join(",\n", listeners))
@@ -98,8 +107,11 @@ final class SidecarConfig {
         .replace("${hop}", hop.name());
   }
 
-  private static String cluster(String name, int port) {
-    return CLUSTER.replace("${cluster}", name).replace("${address:port}", address(port));
+  private static String cluster(String name, int port, String protocol) {
+    return CLUSTER
+        .replace("${protocol}", protocol)
+        .replace("${cluster}", name)
+        .replace("${address:port}", address(port));
   }
 
   private static String address(int port) {

@@ -10,7 +10,15 @@ enum Stack {
       17,
       "TomcatServer@newest",
       "/sync/join",
-      "ApacheHttpClient5Calls@newest");
+      "ApacheHttpClient5Calls@newest"),
+  SPRING_MVC(
+      "Spring MVC, RestClient",
+      25,
+      "SpringMvcServer@newest",
+      "/callable/join",
+      "RestClientCalls@newest"),
+  WEB_FLUX("WebFlux, WebClient", 17, "WebFluxService@newest", "/join", "its-own"),
+  JDK("JDK's server, java.net.http", 25, "jdk-pool", "/sync/join", "jdk-sendasync");
 
   private final String title;
   private final int jdk;

@@ -17,6 +17,64 @@ enum Tracer {
     Collector collector() throws IOException {
       return new Collector.Zipkin();
     }
+  },
+  ZIPKIN_AND_W3C(
+      "Zipkin with W3C",
+      ZIPKIN.provider.replace(
+          "\"trace_id_128bit\"",
+          "\"trace_context_option\": \"USE_B3_WITH_W3C_PROPAGATION\", \"trace_id_128bit\"")) {
+    @Override
+    Collector collector() throws IOException {
+      return new Collector.Zipkin();
+    }
+  },
+  OPENTELEMETRY(
+      "OpenTelemetry",
+      """
+      "name": "envoy.tracers.opentelemetry", "typed_config": {
+        "@type": "type.googleapis.com/envoy.config.trace.v3.OpenTelemetryConfig",
+        "service_name": "${service}", "http_service": {"http_uri": {
+          "uri": "http://127.0.0.1/v1/traces", "cluster": "tracing", "timeout": "5s"}}}\
+      """) {
+    @Override
+    Collector collector() throws IOException {
+      return new Collector.OpenTelemetry();
+    }
+  },
+  DATADOG(
+      "Datadog",
+      """
+      "name": "envoy.tracers.datadog", "typed_config": {
+        "@type": "type.googleapis.com/envoy.config.trace.v3.DatadogConfig",
+        "collector_cluster": "tracing", "service_name": "${service}"}\
+      """) {
+    @Override
+    Collector collector() throws IOException {
+      return new Collector.Datadog();
+    }
+  },
+  SKYWALKING(
+      "SkyWalking",
+      """
+      "name": "envoy.tracers.skywalking", "typed_config": {
+        "@type": "type.googleapis.com/envoy.config.trace.v3.SkyWalkingConfig",
+        "grpc_service": {"envoy_grpc": {"cluster_name": "tracing"}},
+        "client_config": {"service_name": "${service}", "instance_name": "${service}-1"}}\
+      """) {
+    @Override
+    Collector collector() throws IOException {
+      return new SkyWalkingCollector();
+    }
+
+    @Override
+    boolean spansCallsOf(Hop hop) {
+      return true;
+    }
+
+    @Override
+    boolean reportsOverHttp2() {
+      return true;
+    }
   };
 
   private final String title;
@@ -35,6 +93,10 @@ enum Tracer {
   /** Whether this listener makes a further span, of its own call upstream. */
   boolean spansCallsOf(Hop hop) {
     return hop == Hop.GATEWAY;
+  }
+
+  boolean reportsOverHttp2() {
+    return false;
   }
 
   /** What its spans are sent to, started. */

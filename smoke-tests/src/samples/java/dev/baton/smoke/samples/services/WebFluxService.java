@@ -3,7 +3,10 @@ package dev.baton.smoke.samples.services;
 import dev.baton.smoke.samples.inbound.ReactorExchange;
 import dev.baton.smoke.service.ByHand;
 import dev.baton.smoke.service.Cost;
+import dev.baton.smoke.service.Join;
 import dev.baton.smoke.service.Server;
+import java.net.URI;
+import java.util.Map;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpHeaders;
@@ -24,7 +27,9 @@ import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.server.HttpServer;
 
@@ -115,6 +120,21 @@ public final class WebFluxService implements Server {
     @ExceptionHandler
     public Mono<ResponseEntity<String>> failed(Exception failure) {
       return Mono.just(ResponseEntity.status(500).body(failure.toString()));
+    }
+
+    /** One tier of a mesh: a thread of Reactor's for each call. */
+    @GetMapping("/join")
+    public Mono<String> join(ServerHttpRequest request) {
+      Map<String, String> query = request.getQueryParams().toSingleValueMap();
+      return Flux.fromIterable(Join.urls(query))
+          .flatMapSequential(
+              url -> Mono.just(URI.create(url)).publishOn(Schedulers.parallel()).flatMap(this::get))
+          .collectList()
+          .map(answers -> Join.answer(query, answers));
+    }
+
+    private Mono<String> get(URI url) {
+      return CLIENT.get().uri(url).retrieve().bodyToMono(String.class);
     }
 
     @GetMapping("/cost")
