@@ -100,8 +100,10 @@ final class Mesh implements AutoCloseable {
     for (Request each : requests) {
       free.acquire();
       HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url(each))).timeout(PATIENCE);
-      if (headers.length > 0) {
-        request.headers(headers);
+      List<String> all = new ArrayList<>(each.headers());
+      all.addAll(List.of(headers));
+      if (!all.isEmpty()) {
+        request.headers(all.toArray(String[]::new));
       }
       answers.add(
           client
@@ -144,7 +146,7 @@ final class Mesh implements AutoCloseable {
         request,
         port,
         "front",
-        urls(reviews + "\n" + details) + (request.isLeaky() ? "&leaky" : ""));
+        urls(reviews + "\n" + details) + (request.kind() == Request.Kind.LEAKY ? "&leaky" : ""));
   }
 
   private String tier(Request request, int port, String service, String more) {
@@ -164,7 +166,7 @@ final class Mesh implements AutoCloseable {
     Request last = new Request(requests.size(), Hop.GATEWAY);
     make(List.of(last), "x-client-trace-id", "last");
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!new Traffic(List.of(last), collector.spans(), List.of()).isAtAllHops(last)) {
+    while (!hasCome(last)) {
       if (System.nanoTime() > deadline) {
         throw new AssertionError("the spans of the last request do not come: " + folder);
       }
@@ -176,6 +178,14 @@ final class Mesh implements AutoCloseable {
       log.addAll(Files.readAllLines(log(service)));
     }
     return new Traffic(requests, collector.spans(), log);
+  }
+
+  private boolean hasCome(Request last) {
+    List<Span> spans =
+        collector.spans().stream()
+            .filter(span -> span.url() != null && span.url().contains("&n=" + last.number() + "&"))
+            .toList();
+    return new Traffic(List.of(last), spans, List.of()).isAtAllHops(last);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.baton.smoke.mesh;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.baton.smoke.mesh.Request.Kind;
 import dev.baton.smoke.mesh.Trees.Count;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,10 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Services behind real Envoys, in every tracer that they have: with Baton each request is one whole
@@ -33,6 +36,14 @@ class MeshTest {
   private static final int REQUESTS = Integer.getInteger("baton.mesh.requests");
   private static final Map<String, Count> COUNTS = new LinkedHashMap<>();
 
+  /** Those that are asked for by name, or all. */
+  static List<Stack> stacks() {
+    String only = System.getProperty("baton.only", "");
+    return Stream.of(Stack.values())
+        .filter(stack -> only.isEmpty() || List.of(only.split(",")).contains(stack.name()))
+        .toList();
+  }
+
   @AfterAll
   static void printCounts() {
     COUNTS.forEach(
@@ -42,8 +53,8 @@ class MeshTest {
                 run, count.requests(), count.whole(), count.torn(), count.foreign()));
   }
 
-  @ParameterizedTest
-  @EnumSource
+  @ParameterizedTest(allowZeroInvocations = true)
+  @MethodSource("stacks")
   void everyRequestIsOneWholeTreeWithBaton(Stack stack) throws Exception {
     List<String> wrong = new ArrayList<>();
     Path envoy = envoy(NEWEST);
@@ -64,8 +75,8 @@ class MeshTest {
     assertThat(wrong).isEmpty();
   }
 
-  @ParameterizedTest
-  @EnumSource
+  @ParameterizedTest(allowZeroInvocations = true)
+  @MethodSource("stacks")
   void noRequestIsWholeWithout(Stack stack) throws Exception {
     Path envoy = envoy(NEWEST);
     try (Services services = new Services(stack, null)) {
@@ -76,6 +87,41 @@ class MeshTest {
         assertThat(count).isEqualTo(new Count(REQUESTS, 0, REQUESTS, 0));
       }
     }
+  }
+
+  /**
+   * Of a context in both formats Envoy reads {@code b3}, and makes of it the other format until
+   * 1.39, and {@code b3} from 1.40 on: what it has not made is stale.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"1.36.4", "1.39.3", NEWEST})
+  void ofTwoFormatsTheFreshOneIsCarried(String version) throws Exception {
+    Path envoy = envoy(version);
+    List<Request> requests =
+        requests().stream()
+            .map(each -> each.entry() == null ? each : inBoth(each.number()))
+            .toList();
+    try (Services services = new Services(Stack.TOMCAT, "")) {
+      Trees trees =
+          new Trees(Tracer.ZIPKIN, traffic(envoy, Tracer.ZIPKIN, 100, services, requests));
+      COUNTS.put("Zipkin of Envoy " + version + ", b3 and x-b3-*, with Baton", trees.count());
+      assertThat(trees.problems()).isEmpty();
+    }
+  }
+
+  /** What the check must not overlook: a parent that is of the same trace, and the wrong one. */
+  @Test
+  void theStaleFormatIsFound() throws Exception {
+    Path envoy = envoy(NEWEST);
+    List<Request> requests = IntStream.range(0, 20).mapToObj(MeshTest::inBoth).toList();
+    try (Services services = new Services(Stack.TOMCAT, "headers=istio,-b3")) {
+      Traffic traffic = traffic(envoy, Tracer.ZIPKIN, 100, services, requests);
+      assertThat(new Trees(Tracer.ZIPKIN, traffic).count()).isEqualTo(new Count(20, 0, 20, 0));
+    }
+  }
+
+  private static Request inBoth(int number) {
+    return new Request(number, Hop.FRONT, Kind.IN_B3_TWICE);
   }
 
   /** What the check must not overlook: the decision and the logs hang on this header. */
@@ -99,7 +145,7 @@ class MeshTest {
       List<Request> requests = new ArrayList<>(List.of(new Request(0, Hop.GATEWAY)));
       mesh.leak(requests.get(0));
       List<Request> leaky =
-          IntStream.range(1, 20).mapToObj(number -> new Request(number, null, true)).toList();
+          IntStream.range(1, 20).mapToObj(number -> new Request(number, null, Kind.LEAKY)).toList();
       mesh.make(leaky);
       requests.addAll(leaky);
       assertThat(new Trees(Tracer.ZIPKIN, mesh.end(requests)).count())

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -71,7 +72,7 @@ final class Traffic {
     for (Hop hop : request.hops()) {
       if (request.beginsAt(hop)) {
         for (Span span : spans(request, hop)) {
-          if (span.parentId() == null) {
+          if (Objects.equals(span.parentId(), request.parentId())) {
             ownerOfTrace.put(span.traceId(), request.number());
           }
         }

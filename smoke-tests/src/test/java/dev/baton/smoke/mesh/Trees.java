@@ -89,7 +89,7 @@ final class Trees {
               .formatted(what, span.requestId(), requestId));
     }
     Span parent = request.beginsAt(span.hop()) ? null : lastOf(request, span.hop().parent);
-    String expected = parent == null ? null : parent.id();
+    String expected = parent == null ? request.parentId() : parent.id();
     if (!Objects.equals(expected, span.parentId())) {
       problems.add(
           "%s has the parent %s, expected %s, of %s"
