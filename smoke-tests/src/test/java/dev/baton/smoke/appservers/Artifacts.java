@@ -9,7 +9,7 @@ import org.eclipse.aether.resolution.ArtifactRequest;
 import org.eclipse.aether.resolution.ArtifactResolutionException;
 
 /** Artefacts by their Maven coordinates, with the settings and the local repository of Maven. */
-final class Artifacts {
+public final class Artifacts {
 
   private static final Context MAVEN =
       Runtimes.INSTANCE
@@ -23,7 +23,7 @@ final class Artifacts {
    *
    * @param coordinates {@code group:artifact[:extension[:classifier]]:version}
    */
-  static Path file(String coordinates) {
+  public static Path file(String coordinates) {
     try {
       return MAVEN
           .repositorySystem()

@@ -1,5 +1,6 @@
 package dev.baton.smoke.mesh;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -32,6 +33,12 @@ abstract class Collector implements AutoCloseable {
   /** All that came until now. */
   synchronized List<Span> spans() {
     return List.copyOf(spans);
+  }
+
+  /** All that have come when no more are sent. */
+  List<Span> allSpans() throws IOException {
+    close();
+    return spans();
   }
 
   protected synchronized void add(Span span) {
@@ -108,10 +115,15 @@ abstract class Collector implements AutoCloseable {
     @Override
     void received(byte[] body) {
       String text = new String(body, StandardCharsets.UTF_8);
-      for (JsonElement each : JsonParser.parseString(text).getAsJsonArray()) {
+      read(JsonParser.parseString(text).getAsJsonArray()).forEach(this::add);
+    }
+
+    static List<Span> read(JsonArray all) {
+      List<Span> spans = new ArrayList<>();
+      for (JsonElement each : all) {
         JsonObject span = each.getAsJsonObject();
         JsonObject tags = span.getAsJsonObject("tags");
-        add(
+        spans.add(
             new Span(
                 Hop.valueOf(text(tags, Span.HOP)),
                 text(span, "traceId"),
@@ -120,6 +132,7 @@ abstract class Collector implements AutoCloseable {
                 text(tags, "http.url"),
                 text(tags, Span.REQUEST_ID)));
       }
+      return spans;
     }
 
     private static String text(JsonObject of, String name) {

@@ -40,14 +40,15 @@ final class Mesh implements AutoCloseable {
   /**
    * Starts the sidecars of these services.
    *
+   * @param collector what they report to, the mesh's own from now on
    * @param sampling the mesh's percentage
    * @param folder for what the Envoys write
    */
-  Mesh(Path envoy, Tracer tracer, int sampling, Services services, Path folder)
+  Mesh(Path envoy, Tracer tracer, Collector collector, int sampling, Services services, Path folder)
       throws IOException, InterruptedException {
     this.services = services;
     this.folder = folder;
-    collector = tracer.collector();
+    this.collector = collector;
     SidecarConfig config = new SidecarConfig(tracer, collector.port(), sampling);
     try {
       start(envoy, config, Hop.RATINGS);
@@ -172,12 +173,12 @@ final class Mesh implements AutoCloseable {
       }
       Thread.sleep(20);
     }
-    close();
+    endEnvoys();
     List<String> log = new ArrayList<>(Files.readAllLines(log(Hop.GATEWAY.service)));
     for (String service : Services.NAMES) {
       log.addAll(Files.readAllLines(log(service)));
     }
-    return new Traffic(requests, collector.spans(), log);
+    return new Traffic(requests, collector.allSpans(), log);
   }
 
   private boolean hasCome(Request last) {
@@ -190,10 +191,14 @@ final class Mesh implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    endEnvoys();
+    collector.close();
+  }
+
+  private void endEnvoys() throws IOException {
     for (Envoy each : envoys) {
       each.close();
     }
     envoys.clear();
-    collector.close();
   }
 }

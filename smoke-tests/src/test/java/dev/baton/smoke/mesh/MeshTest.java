@@ -31,8 +31,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class MeshTest {
 
-  private static final String NEWEST = "1.40.0";
-  private static final Path FOLDER = Path.of("target/mesh");
+  static final String NEWEST = "1.40.0";
+  static final Path FOLDER = Path.of("target/mesh");
   private static final int REQUESTS = Integer.getInteger("baton.mesh.requests");
   private static final Map<String, Count> COUNTS = new LinkedHashMap<>();
 
@@ -175,7 +175,8 @@ class MeshTest {
     }
   }
 
-  private static List<Request> requests() {
+  /** So many that every run makes of them. */
+  static List<Request> requests() {
     return IntStream.range(0, REQUESTS)
         .mapToObj(number -> new Request(number, number % 4 == 3 ? null : Hop.GATEWAY))
         .toList();
@@ -201,12 +202,12 @@ class MeshTest {
 
   private static Mesh mesh(Path envoy, Tracer tracer, int sampling, Services services)
       throws IOException, InterruptedException {
-    String name = tracer + "-" + sampling;
-    return new Mesh(
-        envoy, tracer, sampling, services, FOLDER.resolve(services.stack().name()).resolve(name));
+    Path folder = FOLDER.resolve(services.stack().name()).resolve(tracer + "-" + sampling);
+    return new Mesh(envoy, tracer, tracer.collector(), sampling, services, folder);
   }
 
-  private static Path envoy(String version) throws IOException {
+  /** The binary of a version; the test is skipped aloud if there is none. */
+  static Path envoy(String version) throws IOException {
     Optional<Path> found = Envoy.find(version);
     if (found.isEmpty()) {
       System.err.println("!! NO ENVOY " + version + ": nothing is run behind it");
