@@ -41,15 +41,13 @@ final class Mesh implements AutoCloseable {
    * Starts the sidecars of these services.
    *
    * @param collector what they report to, the mesh's own from now on
-   * @param sampling the mesh's percentage
    * @param folder for what the Envoys write
    */
-  Mesh(Path envoy, Tracer tracer, Collector collector, int sampling, Services services, Path folder)
+  Mesh(Path envoy, SidecarConfig config, Collector collector, Services services, Path folder)
       throws IOException, InterruptedException {
     this.services = services;
     this.folder = folder;
     this.collector = collector;
-    SidecarConfig config = new SidecarConfig(tracer, collector.port(), sampling);
     try {
       start(envoy, config, Hop.RATINGS);
       start(envoy, config, Hop.DETAILS);
@@ -72,8 +70,9 @@ final class Mesh implements AutoCloseable {
     }
     Path own = folder.resolve(service);
     Files.deleteIfExists(log(service));
-    Envoy envoy =
-        new Envoy(binary, own, config.sidecar(service, log(service).toAbsolutePath(), routes));
+    Path log = log(service).toAbsolutePath();
+    String file = config.sidecar(service, collector.port(), log, routes);
+    Envoy envoy = new Envoy(binary, own, file);
     envoys.add(envoy);
     for (Hop hop : hops) {
       ports.put(hop, envoy.port(hop));

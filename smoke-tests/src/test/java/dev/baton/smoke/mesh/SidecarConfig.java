@@ -12,6 +12,8 @@ import java.util.List;
  */
 final class SidecarConfig {
 
+  static final String PLAN = "x-plan";
+
   private static final String ENVOY =
       """
       {"admin": {"address": ${address:0}},
@@ -39,11 +41,11 @@ final class SidecarConfig {
            "access_log": [{"name": "envoy.access_loggers.file", "typed_config": {
              "@type": "type.googleapis.com/envoy.extensions.access_loggers.file.v3.FileAccessLog",
              "path": "${log}", "log_format": {"text_format_source": {
-               "inline_string": "${hop} %REQ(X-REQUEST-ID)% %RESPONSE_CODE% %REQ(:PATH):100%\\n"}}}}],
-           "http_filters": [{"name": "envoy.filters.http.router", "typed_config": {
+               "inline_string": "${hop} %REQ(X-REQUEST-ID)% %RESPONSE_CODE% %REQ(${plan})% %REQ(:PATH):100%\\n"}}}}],
+           "http_filters": [${filters} {"name": "envoy.filters.http.router", "typed_config": {
              "@type": "type.googleapis.com/envoy.extensions.filters.http.router.v3.Router"}}],
            "route_config": {"virtual_hosts": [{"name": "all", "domains": ["*"], "routes": [
-             {"match": {"prefix": "/"}, "route": {"cluster": "${hop}"}}]}]}}}]}]}\
+             ${routes} {"match": {"prefix": "/"}, "route": {"cluster": "${hop}"}}]}]}}}]}]}\
       """;
 
   private static final String CLUSTER =
@@ -60,26 +62,56 @@ final class SidecarConfig {
         "explicit_http_config": {"http2_protocol_options": {}}}},\
       """;
 
+  /** As an {@code EnvoyFilter} puts it in. */
+  private static final String LUA =
+      """
+      {"name": "envoy.filters.http.lua", "typed_config": {
+        "@type": "type.googleapis.com/envoy.extensions.filters.http.lua.v3.Lua",
+        "default_source_code": {"inline_string":
+          "function envoy_on_request(handle)
+             local headers = handle:headers()
+             headers:add('${plan}', 'of-' .. headers:get('x-request-id'))
+           end"}}},\
+      """;
+
+  private static final String ONLY_WITH_PLAN =
+      """
+      {"match": {"prefix": "/", "headers": [{"name": "${plan}", "present_match": false}]},
+       "direct_response": {"status": 404, "body": {"inline_string": "no plan"}}},\
+      """;
+
   private final Tracer tracer;
-  private final int collector;
   private final int sampling;
+  private final boolean hasPlans;
 
   /**
    * What all sidecars of a mesh have in common.
    *
    * @param sampling the mesh's percentage
    */
-  SidecarConfig(Tracer tracer, int collector, int sampling) {
+  SidecarConfig(Tracer tracer, int sampling) {
+    this(tracer, sampling, false);
+  }
+
+  private SidecarConfig(Tracer tracer, int sampling, boolean hasPlans) {
     this.tracer = tracer;
-    this.collector = collector;
     this.sampling = sampling;
+    this.hasPlans = hasPlans;
+  }
+
+  /**
+   * The same with a header {@code x-plan} that a filter adds where requests come to the front, and
+   * without which nothing gets to the ratings.
+   */
+  SidecarConfig withPlans() {
+    return new SidecarConfig(tracer, sampling, true);
   }
 
   /** One listener, and the port that it sends everything to. */
   record Route(Hop hop, int upstream) {}
 
   /** The configuration of one service's sidecar, which writes its access log to this file. */
-  String sidecar(String service, Path log, List<Route> routes) {
+  String sidecar(String service, int collector, Path log, List<Route> routes) {
     List<String> listeners = new ArrayList<>();
     List<String> clusters =
         new ArrayList<>(
@@ -102,6 +134,9 @@ final class SidecarConfig {
         .replace("${spawn}", String.valueOf(tracer.spansCallsOf(hop)))
         .replace("${direction}", hop.isOutbound() ? "OUTBOUND" : "INBOUND")
         .replace("${sampling}", String.valueOf(sampling))
+        .replace("${filters}", hasPlans && hop == Hop.FRONT ? LUA.replaceAll("\n *", " ") : "")
+        .replace("${routes}", hasPlans && hop == Hop.REVIEWS_TO_RATINGS ? ONLY_WITH_PLAN : "")
+        .replace("${plan}", PLAN)
         .replace("${tag}", Span.HOP)
         .replace("${log}", log.toString())
         .replace("${hop}", hop.name());

@@ -30,7 +30,8 @@ final class Traffic {
    * Sorts it.
    *
    * @param spans in any order
-   * @param log the lines of all access logs: hop, {@code x-request-id}, status, path
+   * @param log the lines of all access logs: hop, {@code x-request-id}, status, {@code x-plan},
+   *     path
    */
   Traffic(List<Request> requests, List<Span> spans, List<String> log) {
     this.requests = List.copyOf(requests);
@@ -48,7 +49,7 @@ final class Traffic {
     }
     for (String line : log) {
       String[] said = line.split(" ");
-      Integer number = number(said[3]);
+      Integer number = number(said[4]);
       if (number != null) {
         of(number, requestIdsOf, Hop.valueOf(said[0])).add(said[1]);
       }
@@ -110,6 +111,11 @@ final class Traffic {
   /** All that were reported. */
   List<Span> spans() {
     return spans;
+  }
+
+  /** The lines of all access logs. */
+  List<String> log() {
+    return log;
   }
 
   /** The same, had these spans been reported. */

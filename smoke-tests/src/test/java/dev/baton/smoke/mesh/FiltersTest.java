@@ -1,0 +1,57 @@
+package dev.baton.smoke.mesh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What a filter in a sidecar adds to a request is a header like any other: it is carried if it is
+ * listed, and the mesh can route by it hops later.
+ */
+class FiltersTest {
+
+  private static final List<Request> REQUESTS =
+      IntStream.range(0, 100).mapToObj(number -> new Request(number, Hop.GATEWAY)).toList();
+
+  @Test
+  void whatAFilterAddsIsCarriedIfItIsListed() throws Exception {
+    Path envoy = MeshTest.envoy(MeshTest.NEWEST);
+    try (Services services = new Services(Stack.TOMCAT, "headers=istio," + SidecarConfig.PLAN);
+        Mesh mesh = mesh(envoy, services)) {
+      mesh.make(REQUESTS);
+      Traffic traffic = mesh.end(REQUESTS);
+      assertThat(new Trees(Tracer.ZIPKIN, traffic).problems()).isEmpty();
+      assertThat(traffic.log())
+          .hasSize((REQUESTS.size() + 1) * Hop.values().length)
+          .allSatisfy(FiltersTest::hasItsPlan);
+    }
+  }
+
+  private static void hasItsPlan(String line) {
+    String[] said = line.split(" ");
+    boolean isThere = Hop.valueOf(said[0]) != Hop.GATEWAY;
+    assertThat(said[3]).as(line).isEqualTo(isThere ? "of-" + said[1] : "-");
+  }
+
+  @Test
+  void otherwiseItIsNot() throws Exception {
+    Path envoy = MeshTest.envoy(MeshTest.NEWEST);
+    try (Services services = new Services(Stack.TOMCAT, "");
+        Mesh mesh = mesh(envoy, services)) {
+      assertThatThrownBy(() -> mesh.make(REQUESTS))
+          .hasMessageContaining("100 requests")
+          .hasMessageContaining("front(reviews(no plan),details())");
+    }
+  }
+
+  private static Mesh mesh(Path envoy, Services services) throws IOException, InterruptedException {
+    SidecarConfig config = new SidecarConfig(Tracer.ZIPKIN, 100).withPlans();
+    Path folder = MeshTest.FOLDER.resolve("filters");
+    return new Mesh(envoy, config, Tracer.ZIPKIN.collector(), services, folder);
+  }
+}
