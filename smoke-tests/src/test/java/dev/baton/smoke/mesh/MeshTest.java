@@ -8,10 +8,10 @@ import dev.baton.smoke.mesh.Trees.Count;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -34,7 +34,7 @@ class MeshTest {
   static final String NEWEST = "1.40.0";
   static final Path FOLDER = Path.of("target/mesh");
   private static final int REQUESTS = Integer.getInteger("baton.mesh.requests");
-  private static final Map<String, Count> COUNTS = new LinkedHashMap<>();
+  private static final Map<String, Count> COUNTS = new TreeMap<>();
 
   /** Those that are asked for by name, or all. */
   static List<Stack> stacks() {
@@ -64,7 +64,7 @@ class MeshTest {
           String run = "%s, %s, %d %%".formatted(tracer, stack, sampling);
           Traffic traffic = traffic(envoy, tracer, sampling, services, requests());
           Trees trees = new Trees(tracer, traffic);
-          COUNTS.put(run + ", with Baton", trees.count());
+          COUNTS.merge(tracer + ", " + stack + ", with Baton", trees.count(), Count::and);
           trees.problems().forEach(problem -> wrong.add(run + ": " + problem));
           if (isUnlikely(traffic, sampling)) {
             wrong.add(run + ": far too many or few were sampled");
@@ -83,7 +83,7 @@ class MeshTest {
       for (Tracer tracer : Tracer.values()) {
         Traffic traffic = traffic(envoy, tracer, 100, services, requests());
         Count count = new Trees(tracer, traffic).count();
-        COUNTS.put("%s, %s, without".formatted(tracer, stack), count);
+        COUNTS.put(tracer + ", " + stack + ", without", count);
         assertThat(count).isEqualTo(new Count(REQUESTS, 0, REQUESTS, 0));
       }
     }

@@ -20,7 +20,16 @@ final class Trees {
   private final Traffic traffic;
 
   /** How many requests were found to be what. */
-  record Count(int requests, int whole, int torn, int foreign) {}
+  record Count(int requests, int whole, int torn, int foreign) {
+
+    Count and(Count other) {
+      return new Count(
+          requests + other.requests,
+          whole + other.whole,
+          torn + other.torn,
+          foreign + other.foreign);
+    }
+  }
 
   Trees(Tracer tracer, Traffic traffic) {
     this.tracer = tracer;
