@@ -17,6 +17,7 @@ final class BorderList {
       return null;
     }
     BorderList list = new BorderList();
+    List<String> bad = new ArrayList<String>();
     for (String item : setting.items()) {
       int star = item.indexOf('*');
       if (item.startsWith("/") && (star < 0 || star == item.length() - 1)) {
@@ -24,10 +25,18 @@ final class BorderList {
       } else if (isPort(item)) {
         list.ports.add(Integer.valueOf(item));
       } else {
-        problems.add(Problem.ofItem(setting, item, EXPECTED + "; it is left out"));
+        bad.add(item);
       }
     }
-    return list.isEmpty() ? null : list;
+    if (list.isEmpty()) {
+      problems.add(
+          Problem.of(setting, EXPECTED + "; no item is left, so all requests are trusted"));
+      return null;
+    }
+    for (String item : bad) {
+      problems.add(Problem.ofItem(setting, item, EXPECTED + "; it is left out"));
+    }
+    return list;
   }
 
   private static boolean isPort(String text) {

@@ -285,7 +285,7 @@ final class Configuration {
     Setting setting = firstGiven(name);
     inForce.put(name, setting);
     boolean ofContent = name.equals("egress.trusted");
-    if (setting == null || setting.value.equals(usual)) {
+    if (setting == null || setting.value.equalsIgnoreCase(usual)) {
       return ofContent ? new EgressList(sources.namespace) : null;
     }
     EgressList list = new EgressList(setting.items(), sources.namespace);

@@ -2,6 +2,7 @@ package dev.baton.agent;
 
 import dev.baton.bootstrap.EgressHosts;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -12,8 +13,17 @@ import java.util.Locale;
 final class EgressList {
 
   static final String EXPECTED =
-      "expected default, a host name, *.domain or an address range as 10.0.0.0/8, if wanted with a"
-          + " port behind it (:8443) and a header before it (x-tenant@)";
+      "expected everything, default, none alone, a host name, *.domain or an address range as"
+          + " 10.0.0.0/8, if wanted with a port behind it (:8443) and a header before it"
+          + " (x-tenant@)";
+
+  private static final List<String> WORDS =
+      Arrays.asList(
+          "default",
+          "none",
+          EgressHosts.EVERYTHING,
+          EgressHosts.WITHOUT_DOT,
+          EgressHosts.PRIVATE_ADDRESS);
 
   /** The words and patterns, as {@link EgressHosts} takes them. */
   final List<String> patterns = new ArrayList<String>(8);
@@ -31,22 +41,31 @@ final class EgressList {
    * egress.trusted}, {@code none} alone for nobody.
    */
   EgressList(List<String> items, String namespace) {
-    if (items.size() == 1 && items.get(0).equals("none")) {
+    if (items.size() == 1 && items.get(0).equalsIgnoreCase("none")) {
       return;
     }
-    for (String item : items) {
+    for (String written : items) {
+      String item = withWordsInLowerCase(written);
       int at = item.indexOf('@') + 1;
       String place = item.substring(at);
-      if (at > 0 && !isHeader(item.substring(0, at - 1))) {
-        bad.add(item);
+      if (at > 0 && !isHeader(item.substring(0, at - 1)) || place.equals("none")) {
+        bad.add(written);
       } else if (place.equals("default")) {
         addDefault(item.substring(0, at), namespace);
       } else if (isValid(place)) {
         patterns.add(item.endsWith(".") ? item.substring(0, item.length() - 1) : item);
       } else {
-        bad.add(item);
+        bad.add(written);
       }
     }
+  }
+
+  private static String withWordsInLowerCase(String item) {
+    int at = item.indexOf('@') + 1;
+    int colon = item.indexOf(':', at);
+    int end = colon < 0 ? item.length() : colon;
+    String word = item.substring(at, end).toLowerCase(Locale.ROOT);
+    return WORDS.contains(word) ? item.substring(0, at) + word + item.substring(end) : item;
   }
 
   /** The header that an item is about, in lower case, or null if it is about all. */

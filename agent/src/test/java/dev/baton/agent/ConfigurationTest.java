@@ -186,24 +186,37 @@ class ConfigurationTest {
             + " Baton knows (did you mean -x-b3-traceid?)",
         "headers=, | headers= (agent argument): has no value; it is ignored",
         "egress.trusted=shop.example,http://x | egress.trusted=http://x (agent argument): expected"
-            + " default, a host name, *.domain or an address range as 10.0.0.0/8, if wanted with a"
-            + " port behind it (:8443) and a header before it (x-tenant@); it is left out",
+            + " everything, default, none alone, a host name, *.domain or an address range as"
+            + " 10.0.0.0/8, if wanted with a port behind it (:8443) and a header before it"
+            + " (x-tenant@); it is left out",
         "egress.trusted=10.0.0.0/33 | egress.trusted=10.0.0.0/33 (agent argument): expected"
-            + " default, a host name, *.domain or an address range as 10.0.0.0/8, if wanted with a"
-            + " port behind it (:8443) and a header before it (x-tenant@); no item is left, so"
-            + " headers with content go nowhere",
-        "egress.allow=orders:http | egress.allow=orders:http (agent argument): expected default, a"
-            + " host name, *.domain or an address range as 10.0.0.0/8, if wanted with a port behind"
-            + " it (:8443) and a header before it (x-tenant@); no item is left, so nothing goes"
-            + " anywhere",
+            + " everything, default, none alone, a host name, *.domain or an address range as"
+            + " 10.0.0.0/8, if wanted with a port behind it (:8443) and a header before it"
+            + " (x-tenant@); no item is left, so headers with content go nowhere",
+        "egress.allow=orders:http | egress.allow=orders:http (agent argument): expected everything,"
+            + " default, none alone, a host name, *.domain or an address range as 10.0.0.0/8, if"
+            + " wanted with a port behind it (:8443) and a header before it (x-tenant@); no item is"
+            + " left, so nothing goes anywhere",
         "egress.deny=*.example,[10.0.0.1] | egress.deny=[10.0.0.1] (agent argument): expected"
-            + " default, a host name, *.domain or an address range as 10.0.0.0/8, if wanted with a"
-            + " port behind it (:8443) and a header before it (x-tenant@); it is left out",
+            + " everything, default, none alone, a host name, *.domain or an address range as"
+            + " 10.0.0.0/8, if wanted with a port behind it (:8443) and a header before it"
+            + " (x-tenant@); it is left out",
         "egress.deny=x-tenant@*.example | egress.deny=x-tenant@*.example (agent argument): no"
             + " header x-tenant is carried; name it in headers",
         "egress.trusted=traceparent@*.example | egress.trusted=traceparent@*.example (agent"
             + " argument): traceparent holds ids, which need no trust; egress.allow and egress.deny"
             + " bind them",
+        "egress.allow=None,everything:0 | egress.allow=None,everything:0 (agent argument): expected"
+            + " everything, default, none alone, a host name, *.domain or an address range as"
+            + " 10.0.0.0/8, if wanted with a port behind it (:8443) and a header before it"
+            + " (x-tenant@); no item is left, so nothing goes anywhere",
+        "egress.deny=none,a.example | egress.deny=none (agent argument): expected everything,"
+            + " default, none alone, a host name, *.domain or an address range as 10.0.0.0/8, if"
+            + " wanted with a port behind it (:8443) and a header before it (x-tenant@); it is left"
+            + " out",
+        "inbound.untrusted=80 81,public | inbound.untrusted=80 81,public (agent argument): expected"
+            + " a port as 8443, or a path as /public/*; no item is left, so all requests are"
+            + " trusted",
         "disable=Tomcta,OkHttp | disable=Tomcta (agent argument): there is no library of this name"
             + " (did you mean Tomcat?); it is left out",
         "disable=Unheard | disable=Unheard (agent argument): there is no library of this name;"

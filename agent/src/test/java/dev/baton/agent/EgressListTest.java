@@ -134,6 +134,18 @@ class EgressListTest {
   }
 
   @Test
+  void wordsMayBeWrittenInUpperCaseAndNoneStandsAlone() {
+    assertThat(new EgressList(List.of("None"), null).patterns).isEmpty();
+    assertThat(new EgressList(List.of("Everything:22", "X-A@DEFAULT", "<No-Dot>"), null).patterns)
+        .hasSize(8)
+        .startsWith("everything:22", "X-A@<no-dot>")
+        .endsWith("<no-dot>");
+    assertThat(new EgressList(List.of("none", "a.example"), null).bad).containsExactly("none");
+    assertThat(Given.arguments("egress.allow=EVERYTHING").read().allowed).isNull();
+    assertThat(Given.arguments("egress.deny=NONE").read().denied).isNull();
+  }
+
+  @Test
   void anItemMayBeAboutOneHeader() {
     assertThat(new EgressList(List.of("x-tenant@*.partner.example:8443"), null).patterns)
         .containsExactly("x-tenant@*.partner.example:8443");

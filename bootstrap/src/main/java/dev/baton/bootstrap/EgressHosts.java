@@ -12,7 +12,7 @@ public final class EgressHosts {
   /** Nobody. */
   public static final EgressHosts NONE = new EgressHosts(new String[0]);
 
-  /** Word in place of a pattern. */
+  /** Word in place of a pattern: all hosts and addresses. */
   public static final String EVERYTHING = "everything";
 
   /** Word in place of a pattern: names without a dot. */

@@ -191,9 +191,15 @@ public final class Reactor implements Library {
         return constructor;
       } catch (ReflectiveOperationException e) {
         return null;
+      } catch (RuntimeException e) { // Where a module or a security manager keeps it shut.
+        return null;
       }
     }
 
+    /**
+     * @throws IllegalStateException if Reactor's class is not there; the guard then tells that the
+     *     subscribers of what is shared are not kept apart
+     */
     static CoreSubscriber<?> enter(CoreSubscriber<?> subscriber)
         throws ReflectiveOperationException {
       if (subscriber == null || CarryRules.inForce() == null) {
@@ -202,9 +208,10 @@ public final class Reactor implements Library {
       if (!(subscriber instanceof Fuseable.QueueSubscription)) {
         return Operators.serialize(subscriber);
       }
-      return UNFUSED == null
-          ? subscriber
-          : Operators.serialize((CoreSubscriber<?>) UNFUSED.newInstance(subscriber));
+      if (UNFUSED == null) {
+        throw new IllegalStateException("Reactor has no FluxHide$SuppressFuseableSubscriber");
+      }
+      return Operators.serialize((CoreSubscriber<?>) UNFUSED.newInstance(subscriber));
     }
   }
 }

@@ -31,6 +31,12 @@ public interface Server {
   String SSE_TO_THE_END = "sse-to-the-end";
 
   /**
+   * Of requests that are written at once to one connection, some are never answered, without Baton
+   * as well.
+   */
+  String NO_PIPELINING = "no-pipelining";
+
+  /**
    * Starts it on a free port of the loopback address.
    *
    * @return the port

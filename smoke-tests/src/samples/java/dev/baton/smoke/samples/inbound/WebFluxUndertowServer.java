@@ -15,6 +15,12 @@ public final class WebFluxUndertowServer implements Server {
     return ReactorWays.names();
   }
 
+  /** On a machine kept busy 28 of 120 connections with a hundred requests were left waiting. */
+  @Override
+  public String[] features() {
+    return new String[] {NO_PIPELINING};
+  }
+
   @Override
   public int start() {
     Logger.getLogger("").setLevel(Level.OFF);
