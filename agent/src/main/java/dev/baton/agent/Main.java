@@ -1,5 +1,6 @@
 package dev.baton.agent;
 
+import dev.baton.agent.inject.InjectCommand;
 import dev.baton.agent.status.StatusCommand;
 import java.io.PrintStream;
 import java.util.Arrays;
@@ -42,7 +43,9 @@ public final class Main {
       return CheckCommand.run(rest, out, err);
     }
     if (command.equals("inject")) {
-      return wrong(err, "Baton " + version() + " does not have `inject` yet");
+      // Its version is written into manifests and is an image's tag.
+      String version = Main.class.getPackage().getImplementationVersion();
+      return InjectCommand.run(rest, version == null ? "unknown" : version, System.in, out, err);
     }
     if (command.equals("version") || command.equals("--version") || command.equals("-version")) {
       if (rest.length > 0) {
@@ -92,6 +95,13 @@ public final class Main {
             + " same of Istio's");
     out.println(
         "                               Telemetry resources, with --namespace N --labels k=v,...");
+    out.println("  inject -f FILE... [--all] [--remove] [--diff] [--write] [--json]");
+    out.println(
+        "                               puts Baton into the pod templates of Kubernetes manifests,"
+            + " or takes it out again;");
+    out.println(
+        "                               files, folders, or - for standard input; the result goes to"
+            + " standard output");
     out.println("  version                      the version of this jar");
     out.println("  help                         this text");
     out.println();

@@ -2,6 +2,7 @@ package dev.baton.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.baton.agent.inject.InjectCommand;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -130,6 +131,11 @@ class ConfigurationDocTest {
   @Test
   void theUsageOfCheckStandsThere() {
     assertThat(doc).contains("| `" + CheckCommand.USAGE.substring("usage: ".length()) + "` |");
+  }
+
+  @Test
+  void theUsageOfInjectStandsThere() {
+    assertThat(doc).contains("| `" + InjectCommand.USAGE + "` |");
   }
 
   /** The cells of each row below the heading that begins so. */

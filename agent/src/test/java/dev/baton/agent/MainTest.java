@@ -2,6 +2,7 @@ package dev.baton.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.baton.agent.inject.InjectCommand;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import org.junit.jupiter.api.Test;
@@ -43,13 +44,12 @@ class MainTest {
   }
 
   @Test
-  void injectIsNotThereYet() {
+  void injectSaysWhatItNeeds() {
     assertWrong(
-        "Baton of unknown version does not have `inject` yet; `java -jar baton.jar help` shows what"
-            + " there is",
-        "inject",
-        "-f",
-        "-");
+        "inject: which manifests? -f FILE is missing (`-f -` for standard input); usage: "
+            + InjectCommand.USAGE
+            + ", more with `help`",
+        "inject");
   }
 
   @Test
@@ -72,6 +72,7 @@ class MainTest {
         .contains(
             "  status PID [--json] ",
             "  check [FILE...] [--json] ",
+            "  inject -f FILE... [--all] ",
             "  version ",
             "  help ",
             "Exit code: 0 ");

@@ -1,0 +1,74 @@
+package dev.baton.agent.inject;
+
+import java.util.List;
+
+/**
+ * Proves on the finished text that a template is what it was meant to be and can be taken back: a
+ * spelling that nobody thought of is refused, and not written.
+ */
+final class Check {
+
+  private Check() {}
+
+  /**
+   * Whether these templates of an input, with their edits and no others, come out right.
+   *
+   * @param all of the input, in order
+   */
+  static boolean holds(
+      List<Changed.Row> checked, List<Changed.Row> all, Source source, Options options) {
+    try {
+      TextEdits edits = new TextEdits();
+      for (Changed.Row row : checked) {
+        edits.addAll(row.edits);
+      }
+      String result = edits.applyTo(source.text);
+      Places places = new Places(new Source(source.name, result));
+      Template.Finder finder = new Template.Finder(options.namespace);
+      int document = 0;
+      for (Node each : Yaml.read(result)) {
+        finder.find(each, ++document);
+      }
+      boolean well = finder.templates.size() == all.size();
+      TextEdits back = new TextEdits();
+      for (int i = 0; well && i < all.size(); i++) {
+        if (checked.contains(all.get(i))) {
+          well = isInjected(all.get(i), finder.templates.get(i), options);
+          back.addAll(Removal.of(finder.templates.get(i), places));
+        }
+      }
+      return well && back.applyTo(result).equals(source.text);
+    } catch (Refused e) {
+      return false; // What was written cannot be read again.
+    }
+  }
+
+  private static boolean isInjected(Changed.Row row, Template now, Options options) {
+    boolean volume = false;
+    for (Node each : now.spec.list("volumes")) {
+      volume |= Rules.VOLUME.equals(each.text("name"));
+    }
+    boolean well =
+        volume
+            && Rules.INIT.equals(now.spec.list("initContainers").get(0).text("name"))
+            && options.version.equals(now.annotation(Template.VERSION));
+    String option =
+        JavaOptions.option(now.annotation(Template.CONFIG), now.placeOf(Template.CONFIG));
+    int i = 0;
+    for (Node container : now.spec.list("containers")) {
+      boolean target = row.rules.targets.contains(row.template.spec.list("containers").get(i++));
+      Node last = null;
+      for (Node entry : container.list("env")) {
+        last = options.variable.equals(entry.text("name")) ? entry : last;
+      }
+      boolean mounted = false;
+      for (Node mount : container.list("volumeMounts")) {
+        mounted |= Rules.VOLUME.equals(mount.text("name"));
+      }
+      String value = last == null ? null : last.text("value");
+      boolean has = value != null && (" " + value.replace('\n', ' ').trim()).endsWith(" " + option);
+      well &= target ? mounted && has : !mounted;
+    }
+    return well;
+  }
+}

@@ -1,0 +1,305 @@
+package dev.baton.agent.inject;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
+
+/**
+ * What the admission policy makes of manifests, written anew on plain maps and lists: it knows
+ * nothing of texts, and the command must come to the same.
+ */
+final class PolicyModel {
+
+  private final List<Object> documents;
+  private final boolean all;
+  private final Map<String, String> namespaces = new HashMap<>();
+  private final Map<String, Set<String>> data = new HashMap<>();
+  int injected;
+
+  private PolicyModel(String text, boolean all) {
+    this.documents = load(text);
+    this.all = all;
+  }
+
+  /** Of a manifest, with what is in it injected; {@code injected} counts. */
+  static PolicyModel of(String text, boolean all) {
+    PolicyModel model = new PolicyModel(text, all);
+    model.documents.forEach(model::remember);
+    model.documents.forEach(each -> model.resource(each, null));
+    return model;
+  }
+
+  /** All documents, comparable with those of another text. */
+  List<Object> normal() {
+    return documents.stream().map(each -> normal(each, "")).collect(Collectors.toList());
+  }
+
+  static List<Object> normal(String text) {
+    return load(text).stream().map(each -> normal(each, "")).collect(Collectors.toList());
+  }
+
+  private static List<Object> load(String text) {
+    String readable = (text.startsWith("\ufeff") ? text.substring(1) : text).replace('\t', ' ');
+    List<Object> documents = new ArrayList<>();
+    // Copied, as aliases would share lists.
+    new Load(
+            LoadSettings.builder()
+                .setSchema(new CoreSchema())
+                .setBufferSize(text.length() + 1024)
+                .build())
+        .loadAllFromString(readable)
+        .forEach(each -> documents.add(copy(each)));
+    return documents;
+  }
+
+  private static Object copy(Object value) {
+    if (value instanceof Map) {
+      Map<Object, Object> copy = new LinkedHashMap<>();
+      ((Map<?, ?>) value).forEach((name, each) -> copy.put(name, copy(each)));
+      return copy;
+    }
+    return value instanceof List
+        ? ((List<?>) value)
+            .stream().map(PolicyModel::copy).collect(Collectors.toCollection(ArrayList::new))
+        : value;
+  }
+
+  /** Blanks between the options of a JVM do not count, nor how an amount is quoted. */
+  private static Object normal(Object value, String name) {
+    if (value instanceof Map) {
+      Map<Object, Object> normal = new LinkedHashMap<>();
+      boolean options = "JAVA_TOOL_OPTIONS".equals(((Map<?, ?>) value).get("name"));
+      ((Map<?, ?>) value)
+          .forEach(
+              (key, each) ->
+                  normal.put(
+                      key,
+                      options && key.equals("value")
+                          ? String.valueOf(each).trim().replaceAll("\\s+", " ")
+                          : normal(each, String.valueOf(key))));
+      return normal;
+    }
+    if (value instanceof List) {
+      return ((List<?>) value).stream().map(each -> normal(each, "")).collect(Collectors.toList());
+    }
+    boolean amount = List.of("cpu", "memory", "ephemeral-storage").contains(name);
+    return amount ? amount(String.valueOf(value)) : value;
+  }
+
+  private static String amount(String text) {
+    return text.matches("[0-9.]+([eE][0-9]+)?") ? new BigDecimal(text).toPlainString() : text;
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> map(Object value) {
+    return value == null ? new HashMap<>() : (Map<String, Object>) value;
+  }
+
+  @SuppressWarnings("unchecked")
+  private static List<Map<String, Object>> list(Object value) {
+    return value == null ? new ArrayList<>() : (List<Map<String, Object>>) value;
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> makeMap(Map<String, Object> in, String name) {
+    if (in.get(name) == null) {
+      in.put(name, new LinkedHashMap<>());
+    }
+    return (Map<String, Object>) in.get(name);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static List<Object> makeList(Map<String, Object> in, String name) {
+    if (in.get(name) == null) {
+      in.put(name, new ArrayList<>());
+    }
+    return (List<Object>) in.get(name);
+  }
+
+  private void remember(Object document) {
+    if (document == null) {
+      return;
+    }
+    Map<String, Object> resource = map(document);
+    list(resource.get("items")).forEach(this::remember);
+    Map<String, Object> metadata = map(resource.get("metadata"));
+    String name = (String) metadata.get("name");
+    if ("Namespace".equals(resource.get("kind"))) {
+      namespaces.put(name, (String) map(metadata.get("labels")).get("baton.dev/inject"));
+    } else if (Arrays.asList("ConfigMap", "Secret").contains(resource.get("kind"))) {
+      String namespace = (String) metadata.getOrDefault("namespace", "default");
+      Map<String, Object> both = new HashMap<>(map(resource.get("data")));
+      both.putAll(map(resource.get("stringData")));
+      data.put(resource.get("kind") + namespace + "/" + name, both.keySet());
+    }
+  }
+
+  private void resource(Object document, String kindOfList) {
+    if (document == null) {
+      return;
+    }
+    Map<String, Object> resource = map(document);
+    String kind = (String) resource.getOrDefault("kind", kindOfList);
+    if (kind.endsWith("List")) {
+      String inner = kind.substring(0, kind.length() - 4);
+      list(resource.get("items")).forEach(each -> resource(each, inner.isEmpty() ? null : inner));
+      return;
+    }
+    Map<String, Object> spec = map(resource.get("spec"));
+    Object template =
+        switch (kind) {
+          case "Pod" -> resource;
+          case "PodTemplate" -> resource.get("template");
+          case "CronJob" -> map(map(spec.get("jobTemplate")).get("spec")).get("template");
+          default -> spec.get("template");
+        };
+    if (template != null && map(map(template).get("spec")).get("containers") != null) {
+      String namespace =
+          (String) map(resource.get("metadata")).getOrDefault("namespace", "default");
+      pod(map(template), namespace);
+    }
+  }
+
+  private void pod(Map<String, Object> pod, String namespace) {
+    Map<String, Object> metadata = map(pod.get("metadata"));
+    Map<String, Object> annotations = map(metadata.get("annotations"));
+    Map<String, Object> spec = map(pod.get("spec"));
+    Object label = map(metadata.get("labels")).get("baton.dev/inject");
+    boolean asked = all || "true".equals(label) || "true".equals(namespaces.get(namespace));
+    boolean windows =
+        "windows".equals(map(spec.get("os")).get("name"))
+            || "windows".equals(map(spec.get("nodeSelector")).get("kubernetes.io/os"));
+    if (!asked
+        || "false".equals(label)
+        || windows
+        || annotations.containsKey("kubernetes.io/config.mirror")
+        || annotations.containsKey("baton.dev/injected")) {
+      return;
+    }
+    Map<String, String> reasons = new LinkedHashMap<>();
+    list(spec.get("containers"))
+        .forEach(
+            each -> reasons.put((String) each.get("name"), reason(each, annotations, namespace)));
+    List<Map<String, Object>> targets =
+        list(spec.get("containers")).stream()
+            .filter(each -> reasons.get(each.get("name")).equals("yes"))
+            .collect(Collectors.toList());
+    if (targets.isEmpty()) {
+      return;
+    }
+    injected++;
+    makeList(spec, "volumes")
+        .add(Map.of("name", "baton-agent", "emptyDir", Map.of("sizeLimit", "16Mi")));
+    makeList(spec, "initContainers").add(0, init(targets.get(0)));
+    String config = (String) annotations.get("baton.dev/config");
+    String option = "-javaagent:/baton/baton.jar" + (config == null ? "" : "=" + config);
+    targets.forEach(each -> container(each, option.contains(" ") ? '"' + option + '"' : option));
+    Map<String, Object> annotated = makeMap(makeMap(pod, "metadata"), "annotations");
+    annotated.put(
+        "baton.dev/injected",
+        reasons.entrySet().stream()
+            .map(each -> each.getKey() + "=" + each.getValue())
+            .collect(Collectors.joining("; ")));
+    annotated.put("baton.dev/version", Inject.VERSION);
+  }
+
+  private String reason(
+      Map<String, Object> container, Map<String, Object> annotations, String namespace) {
+    String excluded = (String) annotations.getOrDefault("baton.dev/exclude-containers", "");
+    if (Arrays.stream(excluded.split(","))
+        .map(String::trim)
+        .toList()
+        .contains(container.get("name"))) {
+      return "excluded";
+    }
+    if ("istio-proxy".equals(container.get("name"))) {
+      return "sidecar";
+    }
+    List<Map<String, Object>> env = list(container.get("env"));
+    boolean own = env.stream().anyMatch(e -> "JAVA_TOOL_OPTIONS".equals(e.get("name")));
+    if (env.stream()
+        .anyMatch(e -> "JAVA_TOOL_OPTIONS".equals(e.get("name")) && e.get("valueFrom") != null)) {
+      return "JAVA_TOOL_OPTIONS has valueFrom";
+    }
+    for (String variable : List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS")) {
+      if (env.stream()
+          .filter(e -> variable.equals(e.get("name")) && e.get("value") != null)
+          .anyMatch(e -> e.get("value").toString().contains("/baton/baton.jar"))) {
+        return variable + " names it already";
+      }
+    }
+    if (!own && list(container.get("envFrom")).stream().anyMatch(e -> mayHold(e, namespace))) {
+      return "envFrom may hold JAVA_TOOL_OPTIONS";
+    }
+    return list(container.get("volumeMounts")).stream()
+            .map(m -> m.get("mountPath").toString())
+            .anyMatch(path -> path.equals("/baton") || path.startsWith("/baton/"))
+        ? "/baton is mounted"
+        : "yes";
+  }
+
+  private boolean mayHold(Map<String, Object> from, String namespace) {
+    String prefix = (String) from.getOrDefault("prefix", "");
+    boolean map = from.containsKey("configMapRef");
+    Object name = map(from.get(map ? "configMapRef" : "secretRef")).get("name");
+    Set<String> names = data.get((map ? "ConfigMap" : "Secret") + namespace + "/" + name);
+    return "JAVA_TOOL_OPTIONS".startsWith(prefix)
+        && (names == null || names.contains("JAVA_TOOL_OPTIONS".substring(prefix.length())));
+  }
+
+  private static Map<String, Object> init(Map<String, Object> target) {
+    Map<String, Object> init = new LinkedHashMap<>();
+    init.put("name", "baton-init");
+    init.put("image", "baton.dev/baton-init:" + Inject.VERSION);
+    init.put("imagePullPolicy", "IfNotPresent");
+    Map<String, Object> resources = new LinkedHashMap<>();
+    for (String kind : List.of("limits", "requests")) {
+      Map<String, Object> amounts =
+          new LinkedHashMap<>(map(map(target.get("resources")).get(kind)));
+      amounts.keySet().retainAll(List.of("cpu", "memory", "ephemeral-storage"));
+      if (!amounts.isEmpty()) {
+        resources.put(kind, amounts);
+      }
+    }
+    if (!resources.isEmpty()) {
+      init.put("resources", resources);
+    }
+    init.put(
+        "securityContext",
+        Map.of(
+            "allowPrivilegeEscalation", false,
+            "readOnlyRootFilesystem", true,
+            "privileged", false,
+            "runAsNonRoot", true,
+            "runAsUser", 65532,
+            "capabilities", Map.of("drop", List.of("ALL")),
+            "seccompProfile", Map.of("type", "RuntimeDefault")));
+    init.put("volumeMounts", List.of(Map.of("name", "baton-agent", "mountPath", "/baton")));
+    return init;
+  }
+
+  private static void container(Map<String, Object> container, String option) {
+    Map<String, Object> last = null;
+    for (Map<String, Object> each : list(container.get("env"))) {
+      last = "JAVA_TOOL_OPTIONS".equals(each.get("name")) ? each : last;
+    }
+    if (last == null) {
+      last = new LinkedHashMap<>();
+      last.put("name", "JAVA_TOOL_OPTIONS");
+      makeList(container, "env").add(last);
+    }
+    Object before = last.get("value");
+    last.put("value", ((before == null ? "" : before) + " " + option).trim());
+    makeList(container, "volumeMounts")
+        .add(Map.of("name", "baton-agent", "mountPath", "/baton", "readOnly", true));
+  }
+}
