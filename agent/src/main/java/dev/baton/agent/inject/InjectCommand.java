@@ -173,16 +173,31 @@ public final class InjectCommand {
       printAll(changed);
     }
     if (well && options.write) {
-      for (Changed input : changed) {
-        if (!input.edits.isEmpty()) {
-          Inputs.write(input.source.name, input.text);
-        }
-      }
+      write(changed);
     }
     for (String line : report.lines()) {
       err.println("[baton] " + line);
     }
     return well ? 0 : FOUND;
+  }
+
+  private static void write(List<Changed> inputs) throws IOException {
+    int written = 0;
+    for (Changed input : inputs) {
+      if (!input.edits.isEmpty()) {
+        try {
+          Inputs.write(input.source.name, input.text);
+          written++;
+        } catch (IOException e) {
+          throw new IOException(
+              input.source.name
+                  + " cannot be written ("
+                  + e
+                  + "); files written before it: "
+                  + written);
+        }
+      }
+    }
   }
 
   /** One input as it is; several as the documents of one. */

@@ -1,5 +1,7 @@
 package dev.baton.agent.inject;
 
+import java.util.Arrays;
+
 /**
  * The text of one input, and where its lines are. Offsets count characters from 0, lines from 1.
  */
@@ -12,6 +14,9 @@ final class Source {
 
   /** The line break of the file: that of its first line. */
   final String eol;
+
+  /** Of all lines; null until one is asked for. */
+  private int[] starts;
 
   Source(String name, String text) {
     this.name = name;
@@ -33,14 +38,16 @@ final class Source {
   }
 
   int line(int offset) {
-    int line = 1;
-    for (int i = 0; i < offset && i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == '\n' || c == '\r' && !text.startsWith("\n", i + 1)) {
-        line++;
+    if (starts == null) {
+      int count = 1;
+      int[] found = new int[text.length() + 1];
+      for (int at = nextLine(0); at < text.length(); at = nextLine(at)) {
+        found[count++] = at;
       }
+      starts = Arrays.copyOf(found, count);
     }
-    return line;
+    int found = Arrays.binarySearch(starts, offset);
+    return found >= 0 ? found + 1 : -found - 1;
   }
 
   /** Of the line that this place is in. */

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.common.Anchor;
@@ -27,6 +28,9 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 final class Yaml {
 
   private static final int MOST_REPAIRS = 1000;
+
+  private static final Pattern LINE_OF_TEMPLATE =
+      Pattern.compile("^[ \\t]*\\{\\{", Pattern.MULTILINE);
 
   private final String text;
 
@@ -92,12 +96,19 @@ final class Yaml {
   }
 
   private String malformed(String problem, int at) {
-    int end = at < 0 ? text.length() : at;
-    if (text.contains("{{") && (at < 0 || text.lastIndexOf("{{", end + 200) >= 0)) {
+    if (isTemplate(at < 0 ? text.length() : at)) {
       return "this is no YAML yet, but a template with {{ }}: render it first (helm template"
           + " CHART | java -jar baton.jar inject -f -)";
     }
     return "no YAML: " + problem;
+  }
+
+  /** Braces begin a line somewhere, or stand where the parser failed or in the line before. */
+  private boolean isTemplate(int at) {
+    Source source = new Source("", text);
+    int above = Math.max(source.previousLineEnd(at), 0);
+    String near = text.substring(source.lineStart(above), source.lineEnd(at));
+    return near.contains("{{") || LINE_OF_TEMPLATE.matcher(text).find();
   }
 
   private int offset(Optional<Mark> mark) {

@@ -315,6 +315,9 @@ class InjectCommandTest {
         ":12 (document 2): no YAML: found character '@' that cannot start any token. (Do not use"
             + " @ for indentation)",
         POD + "---\na: @b\n");
+    assertRefused(
+        ":12: no YAML: mapping values are not allowed here",
+        POD.replace("image: x", "image: \"{{x}}\"\n    tty: true") + "    a: b: c\n");
     assertRefused(":1: no YAML: there is no anchor &x before this alias", "a: *x\n");
     assertRefused(":1: the alias *x stands inside of what it stands for", "a: &x [*x]\n");
   }
