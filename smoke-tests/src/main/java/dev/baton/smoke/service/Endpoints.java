@@ -145,6 +145,9 @@ public final class Endpoints {
         body = endpoint.answer(query);
       }
       exchange.drain();
+    } catch (Join.Unavailable e) {
+      status = 503;
+      body = "unavailable";
     } catch (Throwable e) {
       status = 500;
       StringWriter text = new StringWriter();

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -17,9 +19,17 @@ public final class Join {
 
   private static final ExecutorService POOL = Executors.newFixedThreadPool(16, Daemons.FACTORY);
 
+  /** Numbers of the requests that failed for the first time. */
+  private static final Set<String> FAILED = ConcurrentHashMap.newKeySet();
+
   private Join() {}
 
-  /** As a query says; with {@code leaky} in it the threads are not free of another flow. */
+  /**
+   * As a query says; with {@code leaky} in it the threads are not free of another flow, and with
+   * {@code fails-once} the service is unavailable to the first request of its number.
+   *
+   * @throws Unavailable then
+   */
   static String run(Call client, Map<String, String> query) throws Exception {
     List<Future<String>> asked = new ArrayList<>();
     for (String url : urls(query)) {
@@ -36,7 +46,15 @@ public final class Join {
     for (Future<String> each : asked) {
       answers.add(each.get());
     }
+    if (query.containsKey("fails-once") && FAILED.add(query.get("n"))) {
+      throw new Unavailable();
+    }
     return answer(query, answers);
+  }
+
+  /** To be answered with status 503. */
+  static final class Unavailable extends Exception {
+    private static final long serialVersionUID = 1;
   }
 
   /** What is to be asked. */

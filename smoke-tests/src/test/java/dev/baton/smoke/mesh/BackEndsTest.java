@@ -16,10 +16,10 @@ class BackEndsTest {
     Path envoy = MeshTest.envoy(MeshTest.NEWEST);
     Path folder = MeshTest.FOLDER.resolve("Zipkin");
     List<Request> requests = MeshTest.requests();
-    SidecarConfig config = new SidecarConfig(Tracer.ZIPKIN, 100);
+    SidecarConfig config = new SidecarConfig(Tracer.ZIPKIN, 100, Features.NONE);
     try (Services services = new Services(Stack.TOMCAT, "");
         ZipkinServer zipkin = new ZipkinServer();
-        Mesh mesh = new Mesh(envoy, config, zipkin, services, folder)) {
+        Mesh mesh = new Mesh(envoy, Topology.SIDECARS, config, zipkin, services, folder)) {
       mesh.make(requests);
       Traffic traffic = mesh.end(requests);
       long deadline = System.nanoTime() + PATIENCE;

@@ -122,15 +122,11 @@ abstract class Collector implements AutoCloseable {
       List<Span> spans = new ArrayList<>();
       for (JsonElement each : all) {
         JsonObject span = each.getAsJsonObject();
-        JsonObject tags = span.getAsJsonObject("tags");
-        spans.add(
-            new Span(
-                Hop.valueOf(text(tags, Span.HOP)),
-                text(span, "traceId"),
-                text(span, "id"),
-                text(span, "parentId"),
-                text(tags, "http.url"),
-                text(tags, Span.REQUEST_ID)));
+        Map<String, String> tags = new HashMap<>();
+        span.getAsJsonObject("tags")
+            .entrySet()
+            .forEach(tag -> tags.put(tag.getKey(), tag.getValue().getAsString()));
+        spans.add(Span.of(text(span, "traceId"), text(span, "id"), text(span, "parentId"), tags));
       }
       return spans;
     }
@@ -160,13 +156,11 @@ abstract class Collector implements AutoCloseable {
       span.getAttributesList()
           .forEach(each -> tags.put(each.getKey(), each.getValue().getStringValue()));
       add(
-          new Span(
-              Hop.valueOf(tags.get(Span.HOP)),
+          Span.of(
               hex(span.getTraceId()),
               hex(span.getSpanId()),
               span.getParentSpanId().isEmpty() ? null : hex(span.getParentSpanId()),
-              tags.get("http.url"),
-              tags.get(Span.REQUEST_ID)));
+              tags));
     }
 
     private static String hex(ByteString id) {
@@ -194,25 +188,22 @@ abstract class Collector implements AutoCloseable {
     }
 
     private void received(Value span) {
-      Value meta = field(span, "meta");
+      Map<String, String> tags = new HashMap<>();
+      field(span, "meta")
+          .asMapValue()
+          .map()
+          .forEach((name, value) -> tags.put(name.toString(), value.toString()));
       String parent = field(span, "parent_id").toString();
       add(
-          new Span(
-              Hop.valueOf(text(meta, Span.HOP)),
+          Span.of(
               field(span, "trace_id").toString(),
               field(span, "span_id").toString(),
               parent.equals("0") ? null : parent,
-              text(meta, "http.url"),
-              text(meta, Span.REQUEST_ID)));
+              tags));
     }
 
     private static Value field(Value of, String name) {
       return of.asMapValue().map().get(ValueFactory.newString(name));
-    }
-
-    private static String text(Value of, String name) {
-      Value value = field(of, name);
-      return value == null ? null : value.asStringValue().asString();
     }
   }
 }

@@ -21,13 +21,13 @@ class FiltersTest {
   @Test
   void whatAFilterAddsIsCarriedIfItIsListed() throws Exception {
     Path envoy = MeshTest.envoy(MeshTest.NEWEST);
-    try (Services services = new Services(Stack.TOMCAT, "headers=istio," + SidecarConfig.PLAN);
+    try (Services services = new Services(Stack.TOMCAT, "headers=istio," + Features.PLAN);
         Mesh mesh = mesh(envoy, services)) {
       mesh.make(REQUESTS);
       Traffic traffic = mesh.end(REQUESTS);
       assertThat(new Trees(Tracer.ZIPKIN, traffic).problems()).isEmpty();
       assertThat(traffic.log())
-          .hasSize((REQUESTS.size() + 1) * Hop.values().length)
+          .hasSize((REQUESTS.size() + 1) * REQUESTS.get(0).hops().size())
           .allSatisfy(FiltersTest::hasItsPlan);
     }
   }
@@ -50,8 +50,8 @@ class FiltersTest {
   }
 
   private static Mesh mesh(Path envoy, Services services) throws IOException, InterruptedException {
-    SidecarConfig config = new SidecarConfig(Tracer.ZIPKIN, 100).withPlans();
+    SidecarConfig config = new SidecarConfig(Tracer.ZIPKIN, 100, Features.PLANS);
     Path folder = MeshTest.FOLDER.resolve("filters");
-    return new Mesh(envoy, config, Tracer.ZIPKIN.collector(), services, folder);
+    return new Mesh(envoy, Topology.SIDECARS, config, Tracer.ZIPKIN.collector(), services, folder);
   }
 }

@@ -1,7 +1,7 @@
 package dev.baton.smoke.mesh;
 
 /**
- * A listener of a sidecar that each request comes by, and the one that it comes from. A gateway and
+ * A listener of a sidecar that requests come by, and the one that they come from. A gateway and
  * three tiers: the front asks two services at once and joins what they say, and one of them asks a
  * fourth.
  */
@@ -13,7 +13,14 @@ enum Hop {
   REVIEWS_TO_RATINGS("reviews", REVIEWS),
   RATINGS("ratings", REVIEWS_TO_RATINGS),
   FRONT_TO_DETAILS("front", FRONT),
-  DETAILS("details", FRONT_TO_DETAILS);
+  DETAILS("details", FRONT_TO_DETAILS),
+
+  /** Beside the way, as the following are: only what the mesh sends there comes by. */
+  FRONT_CANARY("front", GATEWAY),
+  RATINGS_CANARY("ratings", REVIEWS_TO_RATINGS),
+
+  /** In front of a service that does what the reviews do. */
+  REVIEWS_MIRROR("details", FRONT_TO_REVIEWS);
 
   /** Whose sidecar it is. */
   final String service;

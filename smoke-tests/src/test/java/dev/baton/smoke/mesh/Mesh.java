@@ -1,11 +1,13 @@
 package dev.baton.smoke.mesh;
 
+import dev.baton.smoke.mesh.Request.Kind;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,8 +18,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Services behind real Envoys: a gateway, and one sidecar for each service with a listener for what
@@ -27,10 +33,9 @@ final class Mesh implements AutoCloseable {
 
   private static final int AT_ONCE = 64;
   private static final Duration PATIENCE = Duration.ofMinutes(1);
-  private static final String ANSWER = "front(reviews(ratings()),details())";
 
   private final Services services;
-  private final Path folder;
+  private final List<Path> logs = new ArrayList<>();
   private final Collector collector;
   private final Map<Hop, Integer> ports = new EnumMap<>(Hop.class);
   private final List<Envoy> envoys = new ArrayList<>();
@@ -43,53 +48,55 @@ final class Mesh implements AutoCloseable {
    * @param collector what they report to, the mesh's own from now on
    * @param folder for what the Envoys write
    */
-  Mesh(Path envoy, SidecarConfig config, Collector collector, Services services, Path folder)
+  Mesh(
+      Path envoy,
+      Topology topology,
+      SidecarConfig config,
+      Collector collector,
+      Services services,
+      Path folder)
       throws IOException, InterruptedException {
     this.services = services;
-    this.folder = folder;
     this.collector = collector;
     try {
-      start(envoy, config, Hop.RATINGS);
-      start(envoy, config, Hop.DETAILS);
-      start(envoy, config, Hop.REVIEWS, Hop.REVIEWS_TO_RATINGS);
-      start(envoy, config, Hop.FRONT, Hop.FRONT_TO_REVIEWS, Hop.FRONT_TO_DETAILS);
-      start(envoy, config, Hop.GATEWAY);
+      for (Topology.Proxy each : topology.proxies) {
+        start(envoy, config, each, folder.resolve(each.name()));
+      }
     } catch (IOException | InterruptedException | RuntimeException e) {
       close();
       throw e;
     }
   }
 
-  /** One Envoy with these listeners, after all that it calls. */
-  private void start(Path binary, SidecarConfig config, Hop... hops)
+  private void start(Path binary, SidecarConfig config, Topology.Proxy proxy, Path folder)
       throws IOException, InterruptedException {
-    String service = hops[0].service;
     List<SidecarConfig.Route> routes = new ArrayList<>();
-    for (Hop hop : hops) {
-      routes.add(new SidecarConfig.Route(hop, upstream(hop)));
+    for (Hop hop : proxy.hops()) {
+      routes.add(route(hop));
     }
-    Path own = folder.resolve(service);
-    Files.deleteIfExists(log(service));
-    Path log = log(service).toAbsolutePath();
-    String file = config.sidecar(service, collector.port(), log, routes);
-    Envoy envoy = new Envoy(binary, own, file);
+    Path log = folder.resolve("access.log").toAbsolutePath();
+    Files.deleteIfExists(log);
+    logs.add(log);
+    String file = config.sidecar(proxy.name(), collector.port(), log, routes);
+    Envoy envoy = new Envoy(binary, folder, file);
     envoys.add(envoy);
-    for (Hop hop : hops) {
+    for (Hop hop : proxy.hops()) {
       ports.put(hop, envoy.port(hop));
     }
   }
 
-  private Path log(String service) {
-    return folder.resolve(service).resolve("access.log");
-  }
-
-  private int upstream(Hop hop) {
-    for (Hop next : Hop.values()) {
-      if (next.parent == hop && (hop == Hop.GATEWAY || hop.isOutbound())) {
-        return ports.get(next);
-      }
+  private SidecarConfig.Route route(Hop hop) {
+    Map<Hop, Integer> next = new EnumMap<>(Hop.class);
+    if (hop == Hop.GATEWAY || hop.isOutbound()) {
+      Stream.of(Hop.values())
+          .filter(other -> other.parent == hop && ports.containsKey(other))
+          .forEach(other -> next.put(other, ports.get(other)));
     }
-    return services.port(hop.service);
+    if (next.isEmpty()) {
+      return new SidecarConfig.Route(hop, services.port(hop.service), next);
+    }
+    Hop first = next.keySet().iterator().next();
+    return new SidecarConfig.Route(hop, next.remove(first), next);
   }
 
   /** Makes the requests, a number of them at once, and waits for all answers. */
@@ -111,7 +118,7 @@ final class Mesh implements AutoCloseable {
               .handle(
                   (answer, failure) -> {
                     free.release();
-                    if (failure != null || !answer.body().equals(ANSWER)) {
+                    if (failure != null || !answer.body().equals(expected(each))) {
                       wrong.add(each + ": " + (failure == null ? answer.body() : failure));
                     }
                     return null;
@@ -121,6 +128,46 @@ final class Mesh implements AutoCloseable {
     if (!wrong.isEmpty()) {
       throw new AssertionError(wrong.size() + " requests were not answered: " + wrong.peek());
     }
+  }
+
+  private static String expected(Request request) {
+    return request.kind() == Request.Kind.ABORTED
+        ? "front(fault filter abort,details())"
+        : "front(reviews(ratings()),details())";
+  }
+
+  /**
+   * Opens a WebSocket at the front's server, and has it make one call for a message.
+   *
+   * @param socket the request that opens it, for which the front calls the details
+   * @param message the call for the message, to the details as well
+   */
+  void talk(Request socket, Request message) throws Exception {
+    CompletableFuture<CharSequence> answer = new CompletableFuture<>();
+    WebSocket.Listener listener =
+        new WebSocket.Listener() {
+          @Override
+          public CompletionStage<?> onText(WebSocket opened, CharSequence text, boolean last) {
+            answer.complete(text);
+            return null;
+          }
+
+          @Override
+          public void onError(WebSocket opened, Throwable failure) {
+            answer.completeExceptionally(failure);
+          }
+        };
+    String query =
+        "?client=urlconnection&carry=direct&n=%d&url=%s"
+            .formatted(socket.number(), URLEncoder.encode(details(socket), StandardCharsets.UTF_8));
+    URI url = URI.create("ws://127.0.0.1:" + ports.get(socket.entry()) + "/websocket" + query);
+    WebSocket opened =
+        client.newWebSocketBuilder().buildAsync(url, listener).get(1, TimeUnit.MINUTES);
+    opened.sendText(details(message), true);
+    if (!answer.get(1, TimeUnit.MINUTES).toString().equals("done")) {
+      throw new AssertionError(url + " answered " + answer.get());
+    }
+    opened.sendClose(WebSocket.NORMAL_CLOSURE, "").get(1, TimeUnit.MINUTES);
   }
 
   /** Has the front start a thread that stays in the flow of this request. */
@@ -138,19 +185,36 @@ final class Mesh implements AutoCloseable {
   }
 
   private String url(Request request) {
+    Kind kind = request.kind();
     int port = request.entry() == null ? services.port("front") : ports.get(request.entry());
-    String ratings = tier(request, ports.get(Hop.REVIEWS_TO_RATINGS), "ratings", "");
-    String reviews = tier(request, ports.get(Hop.FRONT_TO_REVIEWS), "reviews", urls(ratings));
-    String details = tier(request, ports.get(Hop.FRONT_TO_DETAILS), "details", "");
+    String ratings = tier(request, port(Hop.REVIEWS_TO_RATINGS, Hop.RATINGS), "ratings", "");
+    if (kind == Kind.REDIRECTED || kind == Kind.REDIRECTED_BY_ENVOY) {
+      ratings = ratings.replace("/sync/", "/moved/");
+    }
+    String reviews =
+        tier(
+            request,
+            port(Hop.FRONT_TO_REVIEWS, Hop.REVIEWS),
+            "reviews",
+            urls(ratings) + (kind == Kind.RETRIED ? "&fails-once" : ""));
     return tier(
         request,
         port,
         "front",
-        urls(reviews + "\n" + details) + (request.kind() == Request.Kind.LEAKY ? "&leaky" : ""));
+        urls(reviews + "\n" + details(request)) + (kind == Kind.LEAKY ? "&leaky" : ""));
+  }
+
+  private String details(Request request) {
+    return tier(request, port(Hop.FRONT_TO_DETAILS, Hop.DETAILS), "details", "");
+  }
+
+  /** Of a sidecar of the caller, or of what is in front of the service if the caller has none. */
+  private int port(Hop outbound, Hop inbound) {
+    return ports.getOrDefault(outbound, ports.get(inbound));
   }
 
   private String tier(Request request, int port, String service, String more) {
-    String query = "&n=" + request.number() + "&as=" + service;
+    String query = "&n=" + request.number() + "&as=" + service + "&kind=" + request.kind();
     return at(port) + services.stack().path() + query + more;
   }
 
@@ -158,34 +222,36 @@ final class Mesh implements AutoCloseable {
     return "&urls=" + URLEncoder.encode(urls, StandardCharsets.UTF_8);
   }
 
+  /** Waits until what the sidecars have reported so far is what one expects, or long enough. */
+  void await(List<Request> requests, Predicate<Traffic> expected) throws InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!expected.test(new Traffic(requests, collector.spans(), List.of()))
+        && System.nanoTime() < deadline) {
+      Thread.sleep(20);
+    }
+  }
+
   /**
    * Ends the sidecars once all spans have come, those of these requests and of a last one that is
    * sampled in any case: when its spans are there, each sidecar has sent what it had.
    */
   Traffic end(List<Request> requests) throws IOException, InterruptedException {
-    Request last = new Request(requests.size(), Hop.GATEWAY);
+    Request last =
+        ports.containsKey(Hop.GATEWAY)
+            ? new Request(requests.size(), Hop.GATEWAY)
+            : new Request(requests.size(), Hop.FRONT, Kind.AMBIENT);
     make(List.of(last), "x-client-trace-id", "last");
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!hasCome(last)) {
-      if (System.nanoTime() > deadline) {
-        throw new AssertionError("the spans of the last request do not come: " + folder);
-      }
-      Thread.sleep(20);
-    }
+    await(List.of(last), traffic -> traffic.isAtAllHops(last));
     endEnvoys();
-    List<String> log = new ArrayList<>(Files.readAllLines(log(Hop.GATEWAY.service)));
-    for (String service : Services.NAMES) {
-      log.addAll(Files.readAllLines(log(service)));
+    List<String> log = new ArrayList<>();
+    for (Path each : logs) {
+      log.addAll(Files.readAllLines(each));
     }
-    return new Traffic(requests, collector.allSpans(), log);
-  }
-
-  private boolean hasCome(Request last) {
-    List<Span> spans =
-        collector.spans().stream()
-            .filter(span -> span.url() != null && span.url().contains("&n=" + last.number() + "&"))
-            .toList();
-    return new Traffic(List.of(last), spans, List.of()).isAtAllHops(last);
+    Traffic traffic = new Traffic(requests, collector.allSpans(), log);
+    if (!traffic.isAtAllHops(last)) {
+      throw new AssertionError("the spans of the last request have not come: " + logs);
+    }
+    return traffic;
   }
 
   @Override

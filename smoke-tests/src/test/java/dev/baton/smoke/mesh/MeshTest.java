@@ -203,8 +203,8 @@ class MeshTest {
   private static Mesh mesh(Path envoy, Tracer tracer, int sampling, Services services)
       throws IOException, InterruptedException {
     Path folder = FOLDER.resolve(services.stack().name()).resolve(tracer + "-" + sampling);
-    return new Mesh(
-        envoy, new SidecarConfig(tracer, sampling), tracer.collector(), services, folder);
+    SidecarConfig config = new SidecarConfig(tracer, sampling, Features.NONE);
+    return new Mesh(envoy, Topology.SIDECARS, config, tracer.collector(), services, folder);
   }
 
   /** The binary of a version; the test is skipped aloud if there is none. */

@@ -22,16 +22,49 @@ record Request(int number, Hop entry, Kind kind) {
     LEAKY,
 
     /** It has a context of its own, in {@code b3} and in {@code x-b3-*} too. */
-    IN_B3_TWICE
+    IN_B3_TWICE,
+
+    /** There are no sidecars, and a waypoint before each service. */
+    AMBIENT,
+
+    /** The reviews answer 503 once they have asked, and the front's sidecar tries again. */
+    RETRIED,
+
+    /** What the reviews are asked another service is asked too, whose answer nobody waits for. */
+    MIRRORED,
+
+    /** The front's sidecar answers for the reviews. */
+    ABORTED,
+
+    /** The front's sidecar lets the reviews wait. */
+    DELAYED,
+
+    /** The ratings have moved, and the reviews' sidecar looks where they are. */
+    REDIRECTED_BY_ENVOY,
+
+    /** The ratings have moved, and the client in the reviews looks where they are. */
+    REDIRECTED,
+
+    /** It has a header that the first and the last sidecar on its way route by. */
+    CANARY,
+
+    /** It opens a WebSocket at the front, which asks the details before it accepts. */
+    WEB_SOCKET,
+
+    /** A call that the front makes for a message in a WebSocket. */
+    MESSAGE
   }
 
   Request(int number, Hop entry) {
     this(number, entry, Kind.PLAIN);
   }
 
-  /** The sidecars that it comes by. */
+  /** The sidecars that it comes by; of what the mesh decides about, those if it did not. */
   Set<Hop> hops() {
-    Set<Hop> hops = EnumSet.allOf(Hop.class);
+    Set<Hop> hops = EnumSet.range(Hop.GATEWAY, Hop.DETAILS);
+    if (kind == Kind.AMBIENT) {
+      hops.removeIf(hop -> hop.isOutbound() || hop == Hop.GATEWAY);
+    }
     if (entry != Hop.GATEWAY) {
       hops.remove(Hop.GATEWAY);
     }
@@ -41,9 +74,14 @@ record Request(int number, Hop entry, Kind kind) {
     return hops;
   }
 
-  /** Whether this sidecar comes after none that it could join. */
-  boolean beginsAt(Hop hop) {
-    return !hops().contains(hop.parent);
+  /** The sidecar that it has come by before this one, or null. */
+  Hop before(Hop hop) {
+    Set<Hop> hops = hops();
+    Hop before = hop.parent;
+    while (before != null && !hops.contains(before)) {
+      before = before.parent;
+    }
+    return before;
   }
 
   /** The span that it was made in, or null. */
@@ -53,6 +91,9 @@ record Request(int number, Hop entry, Kind kind) {
 
   /** Names and values. */
   List<String> headers() {
+    if (kind == Kind.CANARY) {
+      return List.of(Features.CANARY, "yes");
+    }
     if (parentId() == null) {
       return List.of();
     }

@@ -3,6 +3,7 @@ package dev.baton.smoke.mesh;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The configuration of an Envoy in JSON, with what Istio puts into it that touches traces: for each
@@ -11,8 +12,6 @@ import java.util.List;
  * is called has a listener of its own in the caller's sidecar.
  */
 final class SidecarConfig {
-
-  static final String PLAN = "x-plan";
 
   private static final String ENVOY =
       """
@@ -29,14 +28,14 @@ final class SidecarConfig {
        "filter_chains": [{"filters": [{
          "name": "envoy.filters.network.http_connection_manager", "typed_config": {
            "@type": "type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager",
-           "stat_prefix": "${hop}", "use_remote_address": ${gateway},
+           "stat_prefix": "${hop}", "use_remote_address": ${gateway}, ${connections}
            "request_id_extension": {"typed_config": {
              "@type": "type.googleapis.com/envoy.extensions.request_id.uuid.v3.UuidRequestIdConfig",
              "use_request_id_for_trace_sampling": true}},
            "tracing": {
              "client_sampling": {"value": 100}, "random_sampling": {"value": ${sampling}},
              "overall_sampling": {"value": 100}, "spawn_upstream_span": ${spawn},
-             "custom_tags": [{"tag": "${tag}", "literal": {"value": "${hop}"}}],
+             "custom_tags": [{"tag": "${tag}", "literal": {"value": "${hop}"}}${tags}],
              "provider": {${provider}}},
            "access_log": [{"name": "envoy.access_loggers.file", "typed_config": {
              "@type": "type.googleapis.com/envoy.extensions.access_loggers.file.v3.FileAccessLog",
@@ -62,53 +61,28 @@ final class SidecarConfig {
         "explicit_http_config": {"http2_protocol_options": {}}}},\
       """;
 
-  /** As an {@code EnvoyFilter} puts it in. */
-  private static final String LUA =
-      """
-      {"name": "envoy.filters.http.lua", "typed_config": {
-        "@type": "type.googleapis.com/envoy.extensions.filters.http.lua.v3.Lua",
-        "default_source_code": {"inline_string":
-          "function envoy_on_request(handle)
-             local headers = handle:headers()
-             headers:add('${plan}', 'of-' .. headers:get('x-request-id'))
-           end"}}},\
-      """;
-
-  private static final String ONLY_WITH_PLAN =
-      """
-      {"match": {"prefix": "/", "headers": [{"name": "${plan}", "present_match": false}]},
-       "direct_response": {"status": 404, "body": {"inline_string": "no plan"}}},\
-      """;
-
   private final Tracer tracer;
   private final int sampling;
-  private final boolean hasPlans;
+  private final Features features;
 
   /**
    * What all sidecars of a mesh have in common.
    *
    * @param sampling the mesh's percentage
    */
-  SidecarConfig(Tracer tracer, int sampling) {
-    this(tracer, sampling, false);
-  }
-
-  private SidecarConfig(Tracer tracer, int sampling, boolean hasPlans) {
+  SidecarConfig(Tracer tracer, int sampling, Features features) {
     this.tracer = tracer;
     this.sampling = sampling;
-    this.hasPlans = hasPlans;
+    this.features = features;
   }
 
   /**
-   * The same with a header {@code x-plan} that a filter adds where requests come to the front, and
-   * without which nothing gets to the ratings.
+   * One listener.
+   *
+   * @param upstream the port that it sends everything to that no feature sends elsewhere
+   * @param beside where else it can send requests to, and the ports
    */
-  SidecarConfig withPlans() {
-    return new SidecarConfig(tracer, sampling, true);
-  }
-
-  /** One listener, and the port that it sends everything to. */
-  record Route(Hop hop, int upstream) {}
+  record Route(Hop hop, int upstream, Map<Hop, Integer> beside) {}
 
   /** The configuration of one service's sidecar, which writes its access log to this file. */
   String sidecar(String service, int collector, Path log, List<Route> routes) {
@@ -119,6 +93,7 @@ final class SidecarConfig {
     for (Route route : routes) {
       listeners.add(listener(route.hop, log));
       clusters.add(cluster(route.hop.name(), route.upstream, ""));
+      route.beside.forEach((hop, port) -> clusters.add(cluster(hop.name(), port, "")));
     }
     return ENVOY
         .replace("${listeners}", String.join(",\n", listeners))
@@ -134,9 +109,11 @@ final class SidecarConfig {
         .replace("${spawn}", String.valueOf(tracer.spansCallsOf(hop)))
         .replace("${direction}", hop.isOutbound() ? "OUTBOUND" : "INBOUND")
         .replace("${sampling}", String.valueOf(sampling))
-        .replace("${filters}", hasPlans && hop == Hop.FRONT ? LUA.replaceAll("\n *", " ") : "")
-        .replace("${routes}", hasPlans && hop == Hop.REVIEWS_TO_RATINGS ? ONLY_WITH_PLAN : "")
-        .replace("${plan}", PLAN)
+        .replace("${filters}", features.filters(hop))
+        .replace("${routes}", features.routes(hop))
+        .replace("${connections}", features.connections())
+        .replace("${tags}", features.tags())
+        .replace("${plan}", Features.PLAN)
         .replace("${tag}", Span.HOP)
         .replace("${log}", log.toString())
         .replace("${hop}", hop.name());

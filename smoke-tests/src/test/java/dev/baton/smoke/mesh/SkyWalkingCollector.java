@@ -57,16 +57,15 @@ final class SkyWalkingCollector extends Collector {
       Map<String, String> tags = new HashMap<>();
       for (ByteString each : span.getField(12).getLengthDelimitedList()) {
         UnknownFieldSet tag = UnknownFieldSet.parseFrom(each);
-        tags.put(text(tag, 1), text(tag, 2));
+        String name = text(tag, 1);
+        tags.put(name.equals("url") ? Span.URL : name, text(tag, 2));
       }
       add(
-          new Span(
-              Hop.valueOf(tags.get(Span.HOP)),
+          Span.of(
               text(segment, 1),
               text(segment, 2) + "/" + number(span, 1),
               parent(segment, span),
-              tags.get("url"),
-              tags.get(Span.REQUEST_ID)));
+              tags));
     }
   }
 

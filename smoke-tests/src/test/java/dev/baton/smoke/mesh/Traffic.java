@@ -71,7 +71,7 @@ final class Traffic {
   /** What begins with a request is its own; who has it besides has it from there. */
   private void own(Request request) {
     for (Hop hop : request.hops()) {
-      if (request.beginsAt(hop)) {
+      if (request.before(hop) == null) {
         for (Span span : spans(request, hop)) {
           if (Objects.equals(span.parentId(), request.parentId())) {
             ownerOfTrace.put(span.traceId(), request.number());

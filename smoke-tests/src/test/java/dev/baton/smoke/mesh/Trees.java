@@ -67,11 +67,12 @@ final class Trees {
         continue;
       }
       String id = ids.get(0);
-      List<String> before = request.beginsAt(hop) ? ids : traffic.requestIds(request, hop.parent);
+      Hop parent = request.before(hop);
+      List<String> before = parent == null ? ids : traffic.requestIds(request, parent);
       if (!ids.equals(before)) {
         problems.add(
             "%s has the x-request-id %s at %s, and at %s %s"
-                .formatted(request, id, hop, hop.parent, before));
+                .formatted(request, id, hop, parent, before));
       }
       if (traffic.isAnothersId(id, request)) {
         problems.add(request + " has another's x-request-id " + id + " at " + hop);
@@ -97,12 +98,13 @@ final class Trees {
           "%s has the x-request-id %s, and its log %s"
               .formatted(what, span.requestId(), requestId));
     }
-    Span parent = request.beginsAt(span.hop()) ? null : lastOf(request, span.hop().parent);
+    Hop before = request.before(span.hop());
+    Span parent = before == null ? null : lastOf(request, before);
     String expected = parent == null ? request.parentId() : parent.id();
     if (!Objects.equals(expected, span.parentId())) {
       problems.add(
           "%s has the parent %s, expected %s, of %s"
-              .formatted(what, span.parentId(), expected, span.hop().parent));
+              .formatted(what, span.parentId(), expected, before));
     }
     if (parent != null && !parent.traceId().equals(span.traceId())) {
       problems.add(
