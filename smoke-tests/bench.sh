@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 #
-# What Baton costs: at start, for each request, and for a call with each client, and in whole
-# reactive services beside OpenTelemetry's agent. Usage: smoke-tests/bench.sh [startup|request|netty|clients|services] [rounds] [other-baton.jar]
+# What Baton costs: at start, for each request, and for a call with each client, in whole reactive
+# services beside OpenTelemetry's agent, and behind the sidecars of a mesh. Usage: smoke-tests/bench.sh [startup|request|netty|clients|services|mesh] [rounds] [other-baton.jar]
 #
 # Builds the project, then runs all variants in turn, round after round (9 of them, or as many as the second argument says, 7 at least),
 # so that a noisy minute meets all of them, and prints medians of processor time. With another Baton's jar the start-up of that is printed too. The homes of the JDKs are JAVA_17_HOME and
@@ -18,7 +18,7 @@ die() {
 what=${1:-all}
 rounds=${2:-9}
 other=${3:+$(realpath -- "$3")}
-case $what in all | startup | request | netty | clients | services) ;; *) die "'$what' is no measurement; expected startup, request, netty, clients or services, or nothing for all" ;; esac
+case $what in all | startup | request | netty | clients | services | mesh) ;; *) die "'$what' is no measurement; expected startup, request, netty, clients, services or mesh, or nothing for all" ;; esac
 [[ $rounds =~ ^[0-9]+$ ]] && ((rounds >= 7)) || die "'$rounds' is no number of rounds; expected 7 or more, as medians of fewer say little"
 
 [[ -z $other || -f $other ]] || die "'$other' is no file; expected the jar of another Baton, or nothing"
@@ -142,6 +142,15 @@ services() {
   printer FlowCost "$rounds" 4000 "$work/opentelemetry-javaagent.jar" WebFluxService@newest VertxService@4 VertxService@5 GrpcService@newest
 }
 
+# ------------------------------------------------------------------------------------------- a request behind sidecars
+
+mesh() {
+  [[ -n ${ENVOY_HOME:-} || -d .ci/envoy/1.40.0 ]] || die "Envoy 1.40.0 was not found in .ci/envoy; install it as the README says, or set ENVOY_HOME"
+  echo "A request through a gateway and four services (Tomcat, Apache HttpClient 5), each behind an Envoy set up as by Istio: $rounds rounds of"
+  echo "1000 requests for each line in turn, one at a time; milliseconds, and what each round adds to the same one of the first line (quartiles)"
+  printer mesh.MeshLatency "$rounds" 1000 1
+}
+
 declare -A home
 home[17]=$(java_home 17)
 home[25]=$(java_home 25)
@@ -154,3 +163,4 @@ echo "baton.jar: $(($(wc -c <"$baton") / 1024)) KiB"
 [[ $what != all && $what != netty ]] || netty
 [[ $what != all && $what != clients ]] || clients
 [[ $what != all && $what != services ]] || services
+[[ $what != all && $what != mesh ]] || mesh

@@ -34,6 +34,9 @@ final class Mesh implements AutoCloseable {
   private static final int AT_ONCE = 64;
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
+  /** Of a request that gets everywhere. */
+  static final String ANSWER = "front(reviews(ratings()),details())";
+
   private final Services services;
   private final List<Path> logs = new ArrayList<>();
   private final Collector collector;
@@ -131,9 +134,7 @@ final class Mesh implements AutoCloseable {
   }
 
   private static String expected(Request request) {
-    return request.kind() == Request.Kind.ABORTED
-        ? "front(fault filter abort,details())"
-        : "front(reviews(ratings()),details())";
+    return request.kind() == Kind.ABORTED ? "front(fault filter abort,details())" : ANSWER;
   }
 
   /**
@@ -184,6 +185,11 @@ final class Mesh implements AutoCloseable {
     return "http://127.0.0.1:" + port;
   }
 
+  /** What a request has to ask for that comes in by the gateway, if there is one. */
+  String url(int number) {
+    return url(new Request(number, ports.containsKey(Hop.GATEWAY) ? Hop.GATEWAY : null));
+  }
+
   private String url(Request request) {
     Kind kind = request.kind();
     int port = request.entry() == null ? services.port("front") : ports.get(request.entry());
@@ -208,9 +214,10 @@ final class Mesh implements AutoCloseable {
     return tier(request, port(Hop.FRONT_TO_DETAILS, Hop.DETAILS), "details", "");
   }
 
-  /** Of a sidecar of the caller, or of what is in front of the service if the caller has none. */
+  /** Of a sidecar of the caller; else of what is in front of the service, or its own. */
   private int port(Hop outbound, Hop inbound) {
-    return ports.getOrDefault(outbound, ports.get(inbound));
+    Integer port = ports.getOrDefault(outbound, ports.get(inbound));
+    return port == null ? services.port(inbound.service) : port;
   }
 
   private String tier(Request request, int port, String service, String more) {

@@ -22,9 +22,21 @@ final class Services implements AutoCloseable {
    * @param arguments of the agent, or null for none
    */
   Services(Stack stack, String arguments) {
+    this(stack, arguments, true);
+  }
+
+  /**
+   * Starts them.
+   *
+   * @param brief whether they are run for a short time only, and nobody measures any
+   */
+  Services(Stack stack, String arguments, boolean brief) {
     this.stack = stack;
     for (String name : NAMES) {
       ServiceJvm.Builder jvm = stack.service();
+      if (brief) {
+        jvm.brief();
+      }
       if (arguments == null) {
         jvm.withoutAgent();
       } else {

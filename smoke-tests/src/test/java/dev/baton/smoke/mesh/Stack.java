@@ -36,7 +36,7 @@ enum Stack {
 
   /** A service, not yet started. */
   ServiceJvm.Builder service() {
-    ServiceJvm.Builder jvm = ServiceJvm.service(Jdk.of(jdk), server).brief();
+    ServiceJvm.Builder jvm = ServiceJvm.service(Jdk.of(jdk), server);
     return client.contains("@") ? jvm.with(client) : jvm;
   }
 

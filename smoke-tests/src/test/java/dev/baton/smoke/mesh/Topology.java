@@ -4,6 +4,9 @@ import java.util.List;
 
 /** Which Envoys there are. */
 enum Topology {
+  /** Services that call each other. */
+  NONE(List.of()),
+
   /** A gateway, and one Envoy beside each service. */
   SIDECARS(
       List.of(
