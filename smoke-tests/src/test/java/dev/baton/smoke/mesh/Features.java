@@ -1,16 +1,19 @@
 package dev.baton.smoke.mesh;
 
+import com.dylibso.chicory.wabt.Wat2Wasm;
 import dev.baton.smoke.mesh.Request.Kind;
+import java.io.File;
+import java.util.Base64;
 
 /** What the sidecars of a mesh do to requests beside passing them on, in JSON. */
 enum Features {
   NONE,
 
   /**
-   * A header {@code x-plan} that a filter adds where requests come to the front, and without which
-   * nothing gets to the ratings; as an {@code EnvoyFilter} puts it in.
+   * A header {@code x-plan} that a filter in Lua adds where requests come to the front, and without
+   * which nothing gets to the ratings; as an {@code EnvoyFilter} puts it in.
    */
-  PLANS {
+  PLANS_BY_LUA {
     @Override
     String filters(Hop hop) {
       return hop == Hop.FRONT
@@ -29,12 +32,38 @@ enum Features {
 
     @Override
     String routes(Hop hop) {
-      return hop == Hop.REVIEWS_TO_RATINGS
+      return hop == Hop.REVIEWS_TO_RATINGS ? ONLY_WITH_PLAN : "";
+    }
+
+    @Override
+    String tags() {
+      return PLAN_TAG;
+    }
+  },
+
+  /** The same header by a filter in WebAssembly; as a {@code WasmPlugin} puts it in. */
+  PLANS_BY_WASM {
+    @Override
+    String filters(Hop hop) {
+      return hop == Hop.FRONT
           ? """
-          {"match": {"prefix": "/", "headers": [{"name": "x-plan", "present_match": false}]},
-           "direct_response": {"status": 404, "body": {"inline_string": "no plan"}}},\
+          {"name": "envoy.filters.http.wasm", "typed_config": {
+            "@type": "type.googleapis.com/envoy.extensions.filters.http.wasm.v3.Wasm",
+            "config": {"name": "plan", "vm_config": {"runtime": "envoy.wasm.runtime.v8",
+              "code": {"local": {"inline_bytes": "${module}"}}}}}},\
           """
+              .replace("${module}", Base64.getEncoder().encodeToString(Wat2Wasm.parse(MODULE)))
           : "";
+    }
+
+    @Override
+    String routes(Hop hop) {
+      return PLANS_BY_LUA.routes(hop);
+    }
+
+    @Override
+    String tags() {
+      return PLAN_TAG;
     }
   },
 
@@ -81,11 +110,24 @@ enum Features {
     }
   };
 
-  /** A header that Lua's filter adds. */
+  /** A header that a filter adds. */
   static final String PLAN = "x-plan";
 
   /** A header that clients set, and that requests are routed by. */
   static final String CANARY = "x-canary";
+
+  private static final File MODULE = new File("src/test/resources/plan.wat");
+
+  private static final String ONLY_WITH_PLAN =
+      """
+      {"match": {"prefix": "/", "headers": [{"name": "x-plan", "present_match": false}]},
+       "direct_response": {"status": 404, "body": {"inline_string": "no plan"}}},\
+      """;
+
+  private static final String PLAN_TAG =
+      """
+      , {"tag": "plan", "request_header": {"name": "x-plan"}}\
+      """;
 
   private static final String FAULT =
       "\"@type\": \"type.googleapis.com/envoy.extensions.filters.http.fault.v3.HTTPFault\"";
@@ -119,7 +161,7 @@ enum Features {
 
   private static String route(String match, Hop to, String more) {
     return """
-    {"match": {"prefix": "/", ${match}}, "route": {"cluster": "${to}"${more}}},\
+    {"match": {"prefix": "/", ${match}}, "route": {"cluster": "${to}", "timeout": "0s"${more}}},\
     """
         .replace("${match}", match)
         .replace("${to}", to.name())
@@ -128,7 +170,7 @@ enum Features {
 
   private static String fault(Kind kind, Hop to, String fault) {
     return """
-    {"match": {"prefix": "/", ${match}}, "route": {"cluster": "${to}"},
+    {"match": {"prefix": "/", ${match}}, "route": {"cluster": "${to}", "timeout": "0s"},
      "typed_per_filter_config": {"envoy.filters.http.fault": {${type}, ${fault}}}},\
     """
         .replace("${match}", of(kind))
