@@ -26,6 +26,7 @@ final class Envoy implements AutoCloseable {
   private final Process process;
   private final Path folder;
   private final Map<Hop, Integer> ports = new EnumMap<>(Hop.class);
+  private final Path admin;
 
   /**
    * Starts it and waits until it is ready.
@@ -35,7 +36,7 @@ final class Envoy implements AutoCloseable {
   Envoy(Path binary, Path folder, String config) throws IOException, InterruptedException {
     this.folder = Files.createDirectories(folder).toAbsolutePath();
     Path file = Files.writeString(this.folder.resolve("envoy.json"), config);
-    Path admin = this.folder.resolve("admin");
+    admin = this.folder.resolve("admin");
     Files.deleteIfExists(admin);
     process =
         new ProcessBuilder(
@@ -54,8 +55,8 @@ final class Envoy implements AutoCloseable {
             .start();
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     try {
-      await(admin);
-      String listeners = get(admin, "/listeners?format=json").body();
+      await();
+      String listeners = get("/listeners?format=json").body();
       for (JsonElement each :
           JsonParser.parseString(listeners).getAsJsonObject().getAsJsonArray("listener_statuses")) {
         JsonObject listener = each.getAsJsonObject();
@@ -95,9 +96,9 @@ final class Envoy implements AutoCloseable {
     return ports.get(hop);
   }
 
-  private void await(Path admin) throws IOException, InterruptedException {
+  private void await() throws IOException, InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!isReady(admin)) {
+    while (!isReady()) {
       if (!process.isAlive() || System.nanoTime() > deadline) {
         throw new IOException(
             "Envoy is not ready; it said in "
@@ -109,19 +110,21 @@ final class Envoy implements AutoCloseable {
     }
   }
 
-  private static boolean isReady(Path admin) throws IOException, InterruptedException {
+  private boolean isReady() throws IOException, InterruptedException {
     try {
-      return Files.exists(admin)
-          && Files.size(admin) > 0
-          && get(admin, "/ready").statusCode() == 200;
+      return Files.exists(admin) && Files.size(admin) > 0 && get("/ready").statusCode() == 200;
     } catch (java.net.ConnectException e) {
       return false;
     }
   }
 
-  private static HttpResponse<String> get(Path admin, String path)
-      throws IOException, InterruptedException {
-    URI url = URI.create("http://" + Files.readString(admin).trim() + path);
+  /** Host and port of its administration, which has its metrics at {@code /stats/prometheus}. */
+  String admin() throws IOException {
+    return Files.readString(admin).trim();
+  }
+
+  private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    URI url = URI.create("http://" + admin() + path);
     return CLIENT.send(
         HttpRequest.newBuilder(url).timeout(PATIENCE).build(),
         HttpResponse.BodyHandlers.ofString());

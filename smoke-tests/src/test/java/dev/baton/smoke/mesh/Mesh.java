@@ -171,6 +171,15 @@ final class Mesh implements AutoCloseable {
     opened.sendClose(WebSocket.NORMAL_CLOSURE, "").get(1, TimeUnit.MINUTES);
   }
 
+  /** Where each sidecar has its metrics, host and port. */
+  List<String> admins() throws IOException {
+    List<String> admins = new ArrayList<>();
+    for (Envoy each : envoys) {
+      admins.add(each.admin());
+    }
+    return admins;
+  }
+
   /** Has the front start a thread that stays in the flow of this request. */
   void leak(Request request) throws IOException, InterruptedException {
     URI url = URI.create(at(ports.get(request.entry())) + "/sync/other-flow?n=" + request.number());
