@@ -211,7 +211,7 @@ final class Mesh implements AutoCloseable {
             request,
             port(Hop.FRONT_TO_REVIEWS, Hop.REVIEWS),
             "reviews",
-            urls(ratings) + (kind == Kind.RETRIED ? "&fails-once" : ""));
+            urls(ratings) + (kind.failsOnce() ? "&fails-once" : ""));
     return tier(
         request,
         port,

@@ -69,8 +69,10 @@ final class MeshLatency {
       this.name = name;
       services = new Services(Stack.TOMCAT, arguments, false);
       SidecarConfig config = new SidecarConfig(Tracer.ZIPKIN, SAMPLING, Features.NONE);
-      Path folder = MeshTest.FOLDER.resolve("latency").resolve(name);
-      Path envoy = Envoy.find(MeshTest.NEWEST).orElseThrow();
+      Path folder = Path.of("target/mesh/latency", name);
+      Path envoy =
+          Envoy.find(MeshTest.NEWEST)
+              .orElseThrow(() -> new IllegalStateException("there is no Envoy " + MeshTest.NEWEST));
       mesh = new Mesh(envoy, topology, config, new Nowhere(), services, folder);
     }
 

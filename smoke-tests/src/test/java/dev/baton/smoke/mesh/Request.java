@@ -30,6 +30,9 @@ record Request(int number, Hop entry, Kind kind) {
     /** The reviews answer 503 once they have asked, and the front's sidecar tries again. */
     RETRIED,
 
+    /** They answer so, and the client in the front tries again. */
+    RETRIED_BY_CLIENT,
+
     /** What the reviews are asked another service is asked too, whose answer nobody waits for. */
     MIRRORED,
 
@@ -52,7 +55,12 @@ record Request(int number, Hop entry, Kind kind) {
     WEB_SOCKET,
 
     /** A call that the front makes for a message in a WebSocket. */
-    MESSAGE
+    MESSAGE;
+
+    /** Whether the reviews answer 503 to the first that asks. */
+    boolean failsOnce() {
+      return this == RETRIED || this == RETRIED_BY_CLIENT;
+    }
   }
 
   Request(int number, Hop entry) {

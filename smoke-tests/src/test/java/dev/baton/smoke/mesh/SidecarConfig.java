@@ -8,8 +8,9 @@ import java.util.Map;
 /**
  * The configuration of an Envoy in JSON, with what Istio puts into it that touches traces: for each
  * direction a connection manager, {@code x-request-id} with the decision in it, the mesh's
- * percentage, and at a gateway a further span for its own call. Without iptables each service that
- * is called has a listener of its own in the caller's sidecar.
+ * percentage, and at a gateway a further span for its own call; and as with Istio no call has a
+ * time limit, and retries none in number. Without iptables each service that is called has a
+ * listener of its own in the caller's sidecar.
  */
 final class SidecarConfig {
 
@@ -44,12 +45,15 @@ final class SidecarConfig {
            "http_filters": [${filters} {"name": "envoy.filters.http.router", "typed_config": {
              "@type": "type.googleapis.com/envoy.extensions.filters.http.router.v3.Router"}}],
            "route_config": {"virtual_hosts": [{"name": "all", "domains": ["*"], "routes": [
-             ${routes} {"match": {"prefix": "/"}, "route": {"cluster": "${hop}"}}]}]}}}]}]}\
+             ${routes} {"match": {"prefix": "/"}, "route": {"cluster": "${hop}", "timeout": "0s"}}]}]}}}]}]}\
       """;
 
   private static final String CLUSTER =
       """
-      {"name": "${cluster}", "type": "STATIC", ${protocol} "load_assignment": {
+      {"name": "${cluster}", "type": "STATIC", ${protocol}
+       "circuit_breakers": {"thresholds": [{"max_connections": 100000,
+         "max_pending_requests": 100000, "max_requests": 100000, "max_retries": 100000}]},
+       "load_assignment": {
         "cluster_name": "${cluster}", "endpoints": [{"lb_endpoints": [
           {"endpoint": {"address": ${address:port}}}]}]}}\
       """;

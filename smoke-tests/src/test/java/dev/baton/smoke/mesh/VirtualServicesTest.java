@@ -39,6 +39,10 @@ class VirtualServicesTest {
             "FRONT_TO_REVIEWS(REVIEWS 503(REVIEWS_TO_RATINGS(RATINGS)),"
                 + "REVIEWS(REVIEWS_TO_RATINGS(RATINGS)))"));
     EXPECTED.put(
+        Kind.RETRIED_BY_CLIENT,
+        ON_THE_WAY.formatted(
+            "FRONT", "FRONT_TO_REVIEWS 503(REVIEWS 503(REVIEWS_TO_RATINGS(RATINGS)))," + REVIEWS));
+    EXPECTED.put(
         Kind.MIRRORED,
         ON_THE_WAY.formatted(
             "FRONT",

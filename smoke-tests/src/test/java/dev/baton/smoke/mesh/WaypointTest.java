@@ -22,10 +22,11 @@ class WaypointTest {
   @Test
   void everyRequestIsOneWholeTreeWithBaton() throws Exception {
     List<String> wrong = new ArrayList<>();
+    Path envoy = MeshTest.envoy(MeshTest.NEWEST);
     try (Services services = new Services(Stack.TOMCAT, "")) {
       for (Tracer tracer : Tracer.values()) {
         for (int sampling : List.of(100, 20, 0)) {
-          Trees trees = trees(tracer, sampling, services);
+          Trees trees = trees(envoy, tracer, sampling, services);
           trees
               .problems()
               .forEach(problem -> wrong.add(tracer + ", " + sampling + " %: " + problem));
@@ -37,18 +38,18 @@ class WaypointTest {
 
   @Test
   void noRequestIsWholeWithout() throws Exception {
+    Path envoy = MeshTest.envoy(MeshTest.NEWEST);
     try (Services services = new Services(Stack.TOMCAT, null)) {
       for (Tracer tracer : Tracer.values()) {
-        assertThat(trees(tracer, 100, services).count())
+        assertThat(trees(envoy, tracer, 100, services).count())
             .isEqualTo(new Count(REQUESTS, 0, REQUESTS, 0));
       }
     }
   }
 
   /** One of four comes to the front itself, without any headers. */
-  private static Trees trees(Tracer tracer, int sampling, Services services)
+  private static Trees trees(Path envoy, Tracer tracer, int sampling, Services services)
       throws IOException, InterruptedException {
-    Path envoy = MeshTest.envoy(MeshTest.NEWEST);
     List<Request> requests =
         IntStream.range(0, REQUESTS)
             .mapToObj(n -> new Request(n, n % 4 == 3 ? null : Hop.FRONT, Kind.AMBIENT))
