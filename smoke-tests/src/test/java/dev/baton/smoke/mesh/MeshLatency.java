@@ -74,6 +74,19 @@ final class MeshLatency {
           Envoy.find(MeshTest.NEWEST)
               .orElseThrow(() -> new IllegalStateException("there is no Envoy " + MeshTest.NEWEST));
       mesh = new Mesh(envoy, topology, config, new Nowhere(), services, folder);
+      firstAnswer();
+    }
+
+    /** The clients in services that have just started may give up before it is there. */
+    private void firstAnswer() throws Exception {
+      HttpRequest request = HttpRequest.newBuilder(URI.create(mesh.url(0))).build();
+      for (int i = 0; i < 20; i++) {
+        HttpResponse<String> answer = CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
+        if (answer.body().equals(Mesh.ANSWER)) {
+          return;
+        }
+      }
+      throw new IllegalStateException(name + ": no answer");
     }
 
     void run(int requests, ExecutorService users, boolean counts) throws Exception {
