@@ -77,6 +77,8 @@ final class YamlFile {
                 : e.getProblem());
       } catch (YamlEngineException e) {
         fail(firstLine(e.getMessage()));
+      } catch (NumberFormatException e) {
+        fail("there is a \\U with a number that no character has");
       } catch (StackOverflowError e) {
         fail("the file is nested too deep");
       } catch (Malformed e) {
@@ -127,6 +129,8 @@ final class YamlFile {
         LoadSettings.builder()
             .setCodePointLimit(MOST_BYTES)
             .setMaxAliasesForCollections(MOST_ALIASES)
+            // In one piece: the parser fails where a piece ends within a character.
+            .setBufferSize(text.length() + 1024)
             .build();
     int documents = 0;
     for (Node document : new Compose(limits).composeAllFromString(text)) {

@@ -40,6 +40,23 @@ class YamlFileTest {
   }
 
   @Test
+  void charactersOfTwoUnitsMayStandAnywhere() throws Exception {
+    for (int before = 1010; before < 1040; before++) {
+      String text = "# " + "x".repeat(before) + "\ud83d\ude00\nlimits.value: 4096\n";
+      assertThat(read(text).problems()).isEmpty();
+      assertThat(read(text).maxValue).isEqualTo(4096);
+    }
+  }
+
+  @Test
+  void aNumberThatNoCharacterHasIsNamed() throws Exception {
+    assertThat(read("headers: \"\\U80000000\"\n").problems())
+        .singleElement()
+        .asString()
+        .contains("there is a \\U with a number that no character has");
+  }
+
+  @Test
   void emptyListsAreMeant() throws Exception {
     Configuration configuration = read("egress: {trusted: []}\ndisable: []\n");
 

@@ -141,6 +141,8 @@ public final class Resources {
         LoadSettings.builder()
             .setCodePointLimit(MOST_BYTES)
             .setMaxAliasesForCollections(MOST_ALIASES)
+            // In one piece: the parser fails where a piece ends within a character.
+            .setBufferSize(text.length() + 1024)
             .build();
     try {
       for (Node document : new Compose(limits).composeAllFromString(text)) {
@@ -161,6 +163,8 @@ public final class Resources {
       String message = e.getMessage();
       int end = message.indexOf('\n');
       fail(shown, end < 0 ? message : message.substring(0, end));
+    } catch (NumberFormatException e) {
+      fail(shown, "there is a \\U with a number that no character has");
     } catch (StackOverflowError e) {
       fail(shown, "is nested too deep");
     }
@@ -207,13 +211,16 @@ public final class Resources {
     String id =
         (namespace == null ? "istio-system" : namespace) + "/" + (name == null ? "istio" : name);
     try {
-      for (Node inner : new Compose(LoadSettings.builder().build()).composeAllFromString(text)) {
+      LoadSettings settings = LoadSettings.builder().setBufferSize(text.length() + 1024).build();
+      for (Node inner : new Compose(settings).composeAllFromString(text)) {
         if (inner instanceof MappingNode) {
           Fields fields = Fields.of((MappingNode) inner, shown + " data.mesh", problems);
           mesh(new MeshConfig(fields, id, notes), shown);
         }
       }
     } catch (YamlEngineException e) {
+      fail(shown, "data.mesh is no YAML");
+    } catch (NumberFormatException e) { // Of a character.
       fail(shown, "data.mesh is no YAML");
     }
   }
