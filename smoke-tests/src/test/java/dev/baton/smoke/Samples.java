@@ -87,6 +87,11 @@ final class Samples {
 
     /** The library's jars. */
     List<Path> jars() {
+      return jars(library);
+    }
+
+    /** The jars of another library in this version. */
+    List<Path> jars(String library) {
       try {
         return Files.readAllLines(ServiceJvm.VERSIONS.resolve(library).resolve(version)).stream()
             .skip(1)
@@ -226,7 +231,13 @@ final class Samples {
       if (!Files.exists(classpath)
           || !Files.readString(classpath).equals(jars)
           || Files.getLastModifiedTime(classpath).toMillis() < SampleCompiler.newestSource()) {
+        if (QuarkusBuild.isMeant(sample)) {
+          QuarkusBuild.clean(folder);
+        }
         SampleCompiler.compile(sample, folder);
+        if (QuarkusBuild.isMeant(sample)) {
+          QuarkusBuild.build(sample, folder);
+        }
         Files.writeString(classpath, jars);
       }
       return sample;
