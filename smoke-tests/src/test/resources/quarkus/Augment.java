@@ -7,10 +7,13 @@ import io.quarkus.maven.dependency.ArtifactKey;
 import io.quarkus.maven.dependency.DependencyFlags;
 import io.quarkus.maven.dependency.ResolvedDependencyBuilder;
 import java.io.InputStream;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
 import java.util.jar.JarFile;
 import java.util.zip.ZipEntry;
 
@@ -32,21 +35,24 @@ public final class Augment {
 
     ApplicationModelBuilder model = new ApplicationModelBuilder();
     model.setPlatformImports(new PlatformImportsImpl());
-    model.setAppArtifact(
+    ResolvedDependencyBuilder sample =
         ResolvedDependencyBuilder.newInstance()
             .setGroupId("dev.baton")
             .setArtifactId("sample")
             .setVersion("1")
-            .setResolvedPath(classes));
+            .setResolvedPath(classes);
+    tell(model, "setAppArtifact", sample, sample.build());
+    Set<ArtifactKey> keys = new HashSet<>();
     for (Path jar : runtime) {
       ResolvedDependencyBuilder each =
           dependency(jar).setFlags(DependencyFlags.RUNTIME_CP | DependencyFlags.DEPLOYMENT_CP);
       extension(model, each, jar);
       model.addDependency(each);
+      keys.add(each.getKey());
     }
     for (Path jar : build) {
       ResolvedDependencyBuilder each = dependency(jar).setFlags(DependencyFlags.DEPLOYMENT_CP);
-      if (!model.hasDependency(each.getKey())) {
+      if (keys.add(each.getKey())) {
         model.addDependency(each);
       }
     }
@@ -86,14 +92,32 @@ public final class Augment {
         says.load(in);
       }
       dependency.setRuntimeExtensionArtifact();
-      model.handleExtensionProperties(says, dependency.getKey());
+      for (Method each : model.getClass().getMethods()) {
+        if (each.getName().equals("handleExtensionProperties")) {
+          boolean text = each.getParameterTypes()[1] == String.class;
+          each.invoke(model, says, text ? dependency.getKey().toString() : dependency.getKey());
+        }
+      }
       String provides = says.getProperty("provides-capabilities");
       String requires = says.getProperty("requires-capabilities");
       if (provides != null || requires != null) {
         model.addExtensionCapabilities(
-            CapabilityContract.of(dependency.toGACTVString(), provides, requires));
+            CapabilityContract.of(dependency.getKey().toString(), provides, requires));
       }
     }
+  }
+
+  /** Calls a method that takes one or the other, as versions differ. */
+  private static void tell(Object to, String name, Object... one) throws Exception {
+    for (Method each : to.getClass().getMethods()) {
+      for (Object value : one) {
+        if (each.getName().equals(name) && each.getParameterTypes()[0].isInstance(value)) {
+          each.invoke(to, value);
+          return;
+        }
+      }
+    }
+    throw new NoSuchMethodException(name);
   }
 
   private static ResolvedDependencyBuilder dependency(Path jar) {

@@ -41,6 +41,8 @@ final class NeverCarried {
     "com.mysql.cj.jdbc.AbandonedConnectionCleanupThread",
     "com.mysql.jdbc.AbandonedConnectionCleanupThread",
     "org.postgresql.util.LazyCleaner",
+    "io.smallrye.common.ref.References$ReaperThread",
+    "org.wildfly.common.ref.References$ReaperThread",
     "org.apache.commons.httpclient.MultiThreadedHttpConnectionManager$ReferenceQueueThread",
     "org.apache.commons.httpclient.util.IdleConnectionTimeoutThread",
     "kong.unirest.apache.AsyncIdleConnectionMonitorThread",

@@ -22,6 +22,8 @@ import org.eclipse.aether.artifact.DefaultArtifact;
 import org.eclipse.aether.collection.CollectRequest;
 import org.eclipse.aether.graph.Dependency;
 import org.eclipse.aether.graph.Exclusion;
+import org.eclipse.aether.resolution.ArtifactDescriptorException;
+import org.eclipse.aether.resolution.ArtifactDescriptorRequest;
 import org.eclipse.aether.resolution.ArtifactResult;
 import org.eclipse.aether.resolution.DependencyRequest;
 import org.eclipse.aether.resolution.DependencyResolutionException;
@@ -142,18 +144,20 @@ public final class FetchVersions {
   private List<String> jars(String[] row) throws DependencyResolutionException, IOException {
     List<Exclusion> exclusions = new ArrayList<>();
     List<Dependency> dependencies = new ArrayList<>();
+    CollectRequest collect = new CollectRequest();
+    collect.setRepositories(context.remoteRepositories());
     for (int i = 4; i < row.length; i++) {
       if (row[i].startsWith("!")) {
         String[] left = row[i].substring(1).split(":");
         exclusions.add(new Exclusion(left[0], left[1], "*", "*"));
+      } else if (row[i].startsWith("@")) {
+        collect.setManagedDependencies(managed(row[i].substring(1)));
       } else {
         dependencies.add(new Dependency(new DefaultArtifact(row[i]), "runtime"));
       }
     }
     dependencies.replaceAll(each -> each.setExclusions(exclusions));
-    CollectRequest collect = new CollectRequest();
     collect.setDependencies(dependencies);
-    collect.setRepositories(context.remoteRepositories());
     List<String> jars = new ArrayList<>();
     for (ArtifactResult each :
         context
@@ -169,6 +173,24 @@ public final class FetchVersions {
       }
     }
     return jars;
+  }
+
+  /** The versions that a bill of materials names. */
+  private List<Dependency> managed(String bom) throws IOException {
+    String[] parts = bom.split(":");
+    try {
+      return context
+          .repositorySystem()
+          .readArtifactDescriptor(
+              context.repositorySystemSession(),
+              new ArtifactDescriptorRequest(
+                  new DefaultArtifact(parts[0], parts[1], "pom", parts[2]),
+                  context.remoteRepositories(),
+                  null))
+          .getManagedDependencies();
+    } catch (ArtifactDescriptorException e) {
+      throw new IOException("cannot read " + bom, e);
+    }
   }
 
   /** The jars in an archive, unpacked. */

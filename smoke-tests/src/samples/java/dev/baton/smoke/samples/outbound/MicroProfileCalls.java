@@ -158,9 +158,8 @@ abstract class MicroProfileCalls implements Call {
 
   @Override
   public void sendThen(Sent request, Runnable then) {
-    readyForLater(request)
-        .service
-        .getLater(path(request), with(request))
+    Downstream service = readyForLater(request).service;
+    ContextLoader.during(() -> service.getLater(path(request), with(request)))
         .whenComplete((answer, failure) -> then.run());
   }
 
@@ -170,7 +169,8 @@ abstract class MicroProfileCalls implements Call {
     return new Prepared() {
       @Override
       public String send() {
-        Response answer = call(ready.service, request);
+        // Where Quarkus looks for the types of what it sends and returns.
+        Response answer = ContextLoader.during(() -> call(ready.service, request));
         String body = request.method.equals("HEAD") ? "" : answer.readEntity(String.class);
         answer.close();
         return body;

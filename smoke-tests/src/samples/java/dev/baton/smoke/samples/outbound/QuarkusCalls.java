@@ -3,6 +3,8 @@ package dev.baton.smoke.samples.outbound;
 import dev.baton.smoke.service.Call;
 import dev.baton.smoke.service.Sent;
 import io.quarkus.runtime.Application;
+import java.net.URI;
+import javax.ws.rs.client.ClientRequestFilter;
 import org.eclipse.microprofile.rest.client.RestClientBuilder;
 
 /** Quarkus' REST client, made by MicroProfile's builder. */
@@ -44,6 +46,10 @@ public final class QuarkusCalls extends MicroProfileCalls {
   @Override
   void adapt(RestClientBuilder builder, Sent request) {
     builder.property("io.quarkus.rest.client.connection-pool-size", calls);
+    builder.register(
+        (ClientRequestFilter)
+            context ->
+                context.setUri(URI.create(context.getUri().toString().replace("%2F", "/"))));
   }
 
   @Override
