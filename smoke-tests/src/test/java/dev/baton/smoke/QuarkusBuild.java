@@ -11,9 +11,9 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
 /**
- * Builds a sample as an application of Quarkus is built: classes that Quarkus generates and such
- * as it changed go into the sample's folder, which comes before the jars, and the whole application
- * as Quarkus' plugin leaves it into {@code quarkus-app} below {@code target/quarkus/SAMPLE@VERSION}.
+ * Builds a sample as an application of Quarkus is built: classes that Quarkus generates and such as
+ * it changed go into the sample's folder, which comes before the jars, and the whole application as
+ * Quarkus' plugin leaves it into {@code quarkus-app} below {@code target/quarkus/SAMPLE@VERSION}.
  */
 final class QuarkusBuild {
 

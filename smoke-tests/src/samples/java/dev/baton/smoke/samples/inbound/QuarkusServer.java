@@ -71,9 +71,7 @@ public final class QuarkusServer implements Server {
         "/emitter",
         uni ->
             uni.flatMap(
-                go ->
-                    Uni.createFrom()
-                        .emitter(sink -> OtherFlow.run(() -> sink.complete(go)))));
+                go -> Uni.createFrom().emitter(sink -> OtherFlow.run(() -> sink.complete(go)))));
   }
 
   @Override
@@ -136,8 +134,11 @@ public final class QuarkusServer implements Server {
     @POST
     @Path("/managed/{endpoint}")
     public CompletionStage<Response> managed(@Context HttpServerRequest request) {
-      return served(request, uni -> uni.chain(go -> Uni.createFrom()
-          .completionStage(() -> executor.supplyAsync(() -> go))))
+      return served(
+              request,
+              uni ->
+                  uni.chain(
+                      go -> Uni.createFrom().completionStage(() -> executor.supplyAsync(() -> go))))
           .map(Ways::response)
           .subscribeAsCompletionStage();
     }
@@ -147,7 +148,9 @@ public final class QuarkusServer implements Server {
     public void suspended(@Context HttpServerRequest request, @Suspended AsyncResponse response) {
       served(request, uni -> uni.emitOn(SHARED))
           .subscribe()
-          .with(exchange -> OtherFlow.run(() -> response.resume(response(exchange))), response::resume);
+          .with(
+              exchange -> OtherFlow.run(() -> response.resume(response(exchange))),
+              response::resume);
     }
 
     @POST

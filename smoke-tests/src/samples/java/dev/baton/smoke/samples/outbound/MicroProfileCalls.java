@@ -137,16 +137,16 @@ abstract class MicroProfileCalls implements Call {
     return ready;
   }
 
-  private static URI authority(Sent request) {
+  static URI authority(Sent request) {
     URI url = URI.create(request.url);
     return URI.create(url.getScheme() + "://" + url.getAuthority());
   }
 
-  private static String path(Sent request) {
+  static String path(Sent request) {
     return URI.create(request.url).getPath().substring(1);
   }
 
-  private static String with(Sent request) {
+  static String with(Sent request) {
     String query = URI.create(request.url).getQuery();
     return query == null ? null : query.substring("with=".length());
   }

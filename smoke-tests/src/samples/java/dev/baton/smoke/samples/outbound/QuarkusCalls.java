@@ -3,12 +3,31 @@ package dev.baton.smoke.samples.outbound;
 import dev.baton.smoke.service.Call;
 import dev.baton.smoke.service.Sent;
 import io.quarkus.runtime.Application;
+import io.smallrye.mutiny.Uni;
 import java.net.URI;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import javax.ws.rs.GET;
+import javax.ws.rs.Path;
+import javax.ws.rs.PathParam;
+import javax.ws.rs.QueryParam;
 import javax.ws.rs.client.ClientRequestFilter;
 import org.eclipse.microprofile.rest.client.RestClientBuilder;
 
-/** Quarkus' REST client, made by MicroProfile's builder. */
+/** Quarkus' REST client, made by MicroProfile's builder: calls that wait, and {@code Uni}. */
 public final class QuarkusCalls extends MicroProfileCalls {
+
+  /** Calls that begin once somebody wants to know of them. */
+  @Path("{path:.*}")
+  public interface Later {
+    @GET
+    Uni<String> get(@PathParam("path") String path, @QueryParam("with") String with);
+  }
+
+  /** Complains of every connection that a server resets; kept, as loggers are held weakly. */
+  private static final Logger CONNECTIONS = Logger.getLogger("io.vertx.core");
 
   static {
     System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
@@ -16,9 +35,11 @@ public final class QuarkusCalls extends MicroProfileCalls {
     System.setProperty("io.netty.noUnsafe", "true");
     System.setProperty("quarkus.banner.enabled", "false");
     ContextLoader.during(QuarkusCalls::started);
+    CONNECTIONS.setLevel(Level.OFF);
   }
 
   private final int calls;
+  private final Map<String, Later> later = new ConcurrentHashMap<>();
 
   public QuarkusCalls(Integer proxy) {
     this(200, proxy);
@@ -48,8 +69,21 @@ public final class QuarkusCalls extends MicroProfileCalls {
     builder.property("io.quarkus.rest.client.connection-pool-size", calls);
     builder.register(
         (ClientRequestFilter)
-            context ->
-                context.setUri(URI.create(context.getUri().toString().replace("%2F", "/"))));
+            context -> context.setUri(URI.create(context.getUri().toString().replace("%2F", "/"))));
+    later.computeIfAbsent(key(request), made -> builder.build(Later.class));
+  }
+
+  private static String key(Sent request) {
+    return authority(request) + " " + request.timeout;
+  }
+
+  @Override
+  public void sendThen(Sent request, Runnable then) {
+    readyForLater(request);
+    Later service = later.get(key(request));
+    ContextLoader.during(() -> service.get(path(request), with(request)))
+        .subscribe()
+        .with(answer -> then.run(), failure -> then.run());
   }
 
   @Override
