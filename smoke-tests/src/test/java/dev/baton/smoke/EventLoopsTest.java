@@ -47,7 +47,8 @@ class EventLoopsTest {
           "PekkoService@newest",
           "KtorNettyService@newest",
           "KtorCioService@newest",
-          "GrpcCallsService@newest");
+          "GrpcCallsService@newest",
+          "QuarkusService@newest");
 
   record Service(Jdk jdk, String name) {
     @Override

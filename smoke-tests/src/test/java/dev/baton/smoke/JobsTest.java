@@ -61,6 +61,7 @@ class JobsTest {
           "VertxHttp2Calls",
           "Vertx5WebClientCalls",
           "Vertx5Http2Calls",
+          "QuarkusCalls",
           "ArmeriaCalls",
           "ArmeriaHttp2Calls");
 

@@ -51,6 +51,11 @@ final class QuarkusBuild {
     unpack(made.resolve("transformed-bytecode.jar"), classes);
   }
 
+  /** What starts an application that was built. */
+  static Path application(Samples.Sample sample) {
+    return BUILT.resolve(sample.id()).resolve("quarkus-app").resolve("quarkus-run.jar");
+  }
+
   private static List<String> lines(List<Path> jars) {
     return jars.stream().map(Path::toString).toList();
   }
