@@ -23,4 +23,15 @@ class NeverCarriedTest {
   void whatNettysLoopsKeepGoingByIsOfNoFlow(String task, boolean ofLoops) {
     assertThat(NeverCarried.isEventLoops(task)).isEqualTo(ofLoops);
   }
+
+  /** They wait for as long as the JVM lives, whoever needed them first. */
+  @ParameterizedTest
+  @CsvSource({
+    "io.smallrye.common.ref.References$ReaperThread, true",
+    "org.wildfly.common.ref.References$ReaperThread, true",
+    "io.smallrye.common.ref.References, false",
+  })
+  void reapersOfReferencesAreOfNoFlow(String type, boolean isOfNone) {
+    assertThat(NeverCarried.contains(type)).isEqualTo(isOfNone);
+  }
 }
