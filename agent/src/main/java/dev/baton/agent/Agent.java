@@ -88,8 +88,10 @@ final class Agent {
     rules.trusted(hosts(configuration.trusted));
     rules.egress(hosts(configuration.allowed), hosts(configuration.denied));
     rules.writes(!configuration.mode.equals("observe"));
+    boolean participates = configuration.mode.equals("participate");
     boolean needed =
-        configuration.untrusted != null
+        participates
+            || configuration.untrusted != null
             || !configuration.start.equals("none")
             || configuration.readFormats != null
             || configuration.writeFormats != null;
@@ -102,10 +104,16 @@ final class Agent {
           new InboundBorders(untrusted.portNumbers(), untrusted.paths.toArray(new String[0])));
     }
     int[] write = configuration.writeFormats;
+    Sampling sampling = configuration.sampling == null ? null : sampling(configuration.sampling);
     if (!configuration.start.equals("none")) {
       int[] formats = write == null ? IdFormats.USUAL : write;
-      rules.start(
-          configuration.start.equals("context") ? formats : null, sampling(configuration.sampling));
+      rules.start(configuration.start.equals("context") ? formats : null, sampling);
+    }
+    if (participates) {
+      rules.participate(
+          configuration.readFormats == null ? IdFormats.ALL : configuration.readFormats,
+          write == null ? IdFormats.OF_PARTICIPANTS : write,
+          sampling);
     }
     if (write != null || configuration.readFormats != null) {
       rules.formats(

@@ -17,7 +17,7 @@ final class Configuration {
   /** The one of this JVM, or null if the agent does not run in it. */
   private static volatile Configuration current;
 
-  /** {@code relay}, {@code observe} or {@code off}. */
+  /** {@code relay}, {@code participate}, {@code observe} or {@code off}. */
   final String mode;
 
   final HeaderList headers;
@@ -343,16 +343,17 @@ final class Configuration {
   /** What decides about flows that begin here. */
   private SamplingSettings sampling(Configuration before) {
     Setting start = firstGiven("start");
-    if (start == null && firstGiven("sampling.") == null) {
+    boolean begins = start != null || mode.equals("participate");
+    if (!begins && firstGiven("sampling.") == null) {
       return null;
     }
     SamplingSettings settings = new SamplingSettings();
     settings.percentage = unlessNone("sampling.percentage", before);
-    if (settings.percentage == null && start != null && telemetry != null) {
+    if (settings.percentage == null && begins && telemetry != null) {
       settings.percentage = telemetry.percentage();
       inForce.put("sampling.percentage", settings.percentage);
     }
-    if (settings.percentage == null && start != null && sources.sampler != null) {
+    if (settings.percentage == null && begins && sources.sampler != null) {
       settings.percentage =
           SamplingSettings.ofOpenTelemetry(sources.sampler, sources.samplerArgument, problems);
       inForce.put("sampling.percentage", settings.percentage);
@@ -366,7 +367,7 @@ final class Configuration {
     if (rules != null && !rules.value.equalsIgnoreCase("none")) {
       settings.readRules(rules, problems);
     }
-    if (start == null && (settings.decides() || settings.limit > 0)) {
+    if (!begins && (settings.decides() || settings.limit > 0)) {
       problems.add(
           Problem.of(
               firstGiven("sampling."), "it has no effect, as no flow begins here; set start too"));
@@ -490,7 +491,17 @@ final class Configuration {
 
   /** One line for each thing that is right and still worth a word. */
   List<String> notes() {
-    return telemetry == null ? Collections.<String>emptyList() : telemetry.notes;
+    List<String> notes = new ArrayList<String>();
+    if (mode.equals("participate")) {
+      notes.add(
+          "mode=participate without spans: the parent id that each call is given is of a span that"
+              + " nobody reports, so traces show a gap where this service is; mode=relay leaves"
+              + " none");
+    }
+    if (telemetry != null) {
+      notes.addAll(telemetry.notes);
+    }
+    return notes;
   }
 
   /**

@@ -44,7 +44,10 @@ abstract class Definer {
     "dev/baton/bootstrap/QueuedTasks$Unwrapping",
   };
 
-  /** Those that flows need which begin here, ids in further formats, and doubts about requests. */
+  /**
+   * Those that flows need which begin here, ids in further formats or with other parents, and
+   * doubts about requests.
+   */
   static final String[] OF_FLOWS = {
     "dev/baton/bootstrap/Sampling",
     "dev/baton/bootstrap/Sampling$Builder",
@@ -52,6 +55,9 @@ abstract class Definer {
     "dev/baton/bootstrap/TraceIds",
     "dev/baton/bootstrap/Formats",
     "dev/baton/bootstrap/Births",
+    "dev/baton/bootstrap/W3c",
+    "dev/baton/bootstrap/ParticipantHeaders",
+    "dev/baton/bootstrap/Participation",
     "dev/baton/bootstrap/InboundBorders",
   };
 

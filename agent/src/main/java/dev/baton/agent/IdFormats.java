@@ -17,6 +17,12 @@ final class IdFormats {
   /** What ids of a flow that begins here are written in: whichever tracer the mesh has. */
   static final int[] USUAL = {0, 1};
 
+  /**
+   * What a trace is written in that begins with a request without a valid context. Not in B3, whose
+   * sidecars begin one by themselves where they trace.
+   */
+  static final int[] OF_PARTICIPANTS = {0};
+
   /** A header of each format, without which it cannot be written. */
   private static final String[] NEEDED = {
     "traceparent", "x-b3-traceid", "b3", "x-datadog-trace-id"

@@ -3,7 +3,7 @@ package dev.baton.agent;
 /** Settings that have one value: which values are good. */
 final class SingleValue {
 
-  private static final String[] MODES = {"relay", "observe", "off"};
+  private static final String[] MODES = {"relay", "participate", "observe", "off"};
 
   private static final String[] STARTS = {"none", "request-id", "context"};
 
@@ -79,15 +79,11 @@ final class SingleValue {
               ? "a whole number from 1 to " + MOST_HEADERS
               : "a number of bytes from 1 to " + MOST_BYTES + ", as 8192 or 8KiB");
     }
-    return words == MODES && setting.value.equalsIgnoreCase("participate")
-        ? "this mode is not built yet"
-        : expected
-            + words[0]
-            + ", "
-            + words[1]
-            + " or "
-            + words[2]
-            + Problem.didYouMean(Nearest.of(setting.value, words));
+    StringBuilder all = new StringBuilder(expected);
+    for (int i = 0; i < words.length; i++) {
+      all.append(i == 0 ? "" : i == words.length - 1 ? " or " : ", ").append(words[i]);
+    }
+    return all.append(Problem.didYouMean(Nearest.of(setting.value, words))).toString();
   }
 
   /** From 0.0 to 100.0, or -1 if it is none. */

@@ -5,6 +5,7 @@ import dev.baton.bootstrap.Counters;
 import dev.baton.bootstrap.Failures;
 import dev.baton.bootstrap.Formats;
 import dev.baton.bootstrap.InboundBorders;
+import dev.baton.bootstrap.Participation;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -60,6 +61,9 @@ final class StatusSections {
     }
     if (!configuration.start.equals("none")) {
       counter(rows, "flowsBorn", Births.flowsBorn);
+    }
+    if (configuration.mode.equals("participate")) {
+      counter(rows, "tracesBegun", Participation.tracesBegun);
     }
     if (configuration.readFormats != null || configuration.writeFormats != null) {
       for (int i = 0; i < IdFormats.NAMES.length; i++) {

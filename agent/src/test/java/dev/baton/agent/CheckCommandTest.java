@@ -175,7 +175,7 @@ class CheckCommandTest {
                 + " \"relocated\": {\"value\": \"none\", \"from\": \"default\"}},"
                 + " \"carried\": {\"ids\": [\"x-amzn-trace-id\"], \"content\": [], \"patterns\":"
                 + " []}, \"problems\": [\"mode=a\\\"b\\\\ (file FILE line 2): expected relay,"
-                + " observe or off; relay is used\"]}\n");
+                + " participate, observe or off; relay is used\"]}\n");
   }
 
   @Test

@@ -131,16 +131,29 @@ class ConfigurationTest {
     assertThat(Given.arguments("config=" + file("mode: false\n")).read().mode).isEqualTo("off");
   }
 
+  @Test
+  void takingPartWithoutSpansIsWorthALine() {
+    Configuration configuration = Given.arguments("mode=participate").read();
+
+    assertThat(configuration.mode).isEqualTo("participate");
+    assertThat(configuration.problems()).isEmpty();
+    assertThat(configuration.notes())
+        .containsExactly(
+            "mode=participate without spans: the parent id that each call is given is of a span"
+                + " that nobody reports, so traces show a gap where this service is; mode=relay"
+                + " leaves none");
+    assertThat(Given.nothing().read().notes()).isEmpty();
+  }
+
   /** Agent arguments, and the one line that they give. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "mode=rely | mode=rely (agent argument): expected relay, observe or off (did you mean"
-            + " relay?); relay is used",
-        "mode=loud | mode=loud (agent argument): expected relay, observe or off; relay is used",
-        "mode=participate | mode=participate (agent argument): this mode is not built yet; relay is"
-            + " used",
+        "mode=rely | mode=rely (agent argument): expected relay, participate, observe or off (did"
+            + " you mean relay?); relay is used",
+        "mode=loud | mode=loud (agent argument): expected relay, participate, observe or off; relay"
+            + " is used",
         "mode=observe;mode=relay | mode=relay (agent argument): stands a second time; the first,"
             + " observe, counts",
         "headres=x-a | headres=x-a (agent argument): there is no setting of this name (did you mean"
@@ -263,8 +276,8 @@ class ConfigurationTest {
   void saysWhereABadValueStands() throws Exception {
     assertThat(Given.nothing().property("baton.mode", "rely").read().problems())
         .containsExactly(
-            "mode=rely (system property baton.mode): expected relay, observe or off (did you mean"
-                + " relay?); relay is used");
+            "mode=rely (system property baton.mode): expected relay, participate, observe or off"
+                + " (did you mean relay?); relay is used");
     assertThat(Given.nothing().variable("BATON_LIMITS_HEADERS", "x").read().problems())
         .containsExactly(
             "limits.headers=x (environment BATON_LIMITS_HEADERS): expected a whole number from 1 to"
@@ -285,8 +298,8 @@ class ConfigurationTest {
     assertThat(configuration.mode).isEqualTo("observe");
     assertThat(configuration.problems())
         .containsExactly(
-            "mode=rely (agent argument): expected relay, observe or off (did you mean relay?);"
-                + " observe is used");
+            "mode=rely (agent argument): expected relay, participate, observe or off (did you mean"
+                + " relay?); observe is used");
   }
 
   @Test

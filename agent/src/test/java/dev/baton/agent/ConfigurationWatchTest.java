@@ -123,7 +123,8 @@ class ConfigurationWatchTest {
         .containsExactly(
             "mode=observ ("
                 + at(4)
-                + "): expected relay, observe or off (did you mean observe?); relay is used",
+                + "): expected relay, participate, observe or off (did you mean observe?); relay is"
+                + " used",
             "headers=x y ("
                 + at(1)
                 + "): expected a preset (istio, w3c, b3, datadog, skywalking, aws, gcp, lightstep,"

@@ -77,6 +77,19 @@ final class SamplingSettingsTest {
     assertThat(Given.arguments(arguments).read().problems()).containsExactly(problem);
   }
 
+  /** Traces begin there without {@code start} too, where none comes in that is valid. */
+  @Test
+  void aParticipantDecidesAboutTracesThatItBegins() {
+    Configuration configuration =
+        Given.arguments("mode=participate;sampling.limit=20")
+            .variable("OTEL_TRACES_SAMPLER", "always_on")
+            .read();
+
+    assertThat(configuration.problems()).isEmpty();
+    assertThat(configuration.sampling.percentage.value).isEqualTo("100");
+    assertThat(configuration.sampling.limit).isEqualTo(20);
+  }
+
   @Test
   void rulesAreReadWithSpacesOrAmpersands() {
     Configuration configuration =

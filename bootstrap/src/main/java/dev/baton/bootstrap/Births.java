@@ -12,14 +12,6 @@ public final class Births {
   /** Flows that began here. */
   public static final LongAdder flowsBorn = new LongAdder();
 
-  /**
-   * 2^32 by the golden ratio. The digits by which sampling is decided go through their range in
-   * such steps, from a random start, and so fill it evenly: the share of a thread's flows that is
-   * sampled is right after a few already, where random digits need a million to come within 0.1
-   * points.
-   */
-  private static final int GOLDEN = 0x9e3779b9;
-
   private final CarryRules rules;
   private final HeaderName requestId;
   private final Sampling sampling;
@@ -51,14 +43,9 @@ public final class Births {
   /** Gives a request that came without ids what every flow is given here. */
   void fill(Capture capture) {
     flowsBorn.increment();
-    // The ids need no secrecy, and a source of random numbers that has it takes a lock.
     ThreadLocalRandom random = ThreadLocalRandom.current();
     TraceIds ids = TraceIds.of(capture);
-    if (ids.sequence == 0) {
-      ids.sequence = random.nextInt();
-    }
-    ids.sequence += GOLDEN;
-    long high = (long) ids.sequence << 32 | random.nextInt() & 0xffffffffL;
+    long high = (long) ids.next() << 32 | random.nextInt() & 0xffffffffL;
     long low = random.nextLong();
     int decision =
         sampling == null ? Sampling.UNDECIDED : sampling.decide(RequestId.value(high), capture);
@@ -67,9 +54,7 @@ public final class Births {
       capture.append(requestId, RequestId.mint(high, low, ids.text, sampled));
     }
     if (formats != null) {
-      ids.high = notZero(random.nextLong());
-      ids.low = notZero(random.nextLong());
-      ids.span = notZero(random.nextLong());
+      ids.make(random);
       ids.decision = decision;
       for (int format : formats) {
         written.add(capture, format, ids);
@@ -77,7 +62,8 @@ public final class Births {
     }
   }
 
-  private static long notZero(long id) {
-    return id == 0 ? 1 : id;
+  /** Whether flows are given ids of a trace too. */
+  boolean givesContext() {
+    return formats != null;
   }
 }

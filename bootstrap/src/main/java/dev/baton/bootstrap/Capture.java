@@ -117,6 +117,8 @@ public final class Capture {
       if (names[i].hash == name.hash && names[i].name.equals(name.name)) {
         if (name.joint != null && values[i] != null) {
           join(i, value);
+        } else if (name.role == HeaderName.TRACEPARENT && rules.participation != null) {
+          values[i] = null; // There must be one or none.
         }
         return;
       }
@@ -201,17 +203,38 @@ public final class Capture {
     if (id != null) {
       check(id);
     }
-    boolean began = false;
-    if (rules.births != null && !hasIds()) {
-      ((Births) rules.births).fill(this);
-      began = true;
-    } else if (rules.formats != null) {
-      ((Formats) rules.formats).translate(this, TraceIds.of(this));
-    }
+    boolean began = rules.makesHeaders && makeHeaders();
     CapturedHeaders headers = snapshot(false);
     (headers == null || began ? Counters.requestsWithoutHeaders : Counters.flowsIn).increment();
     CurrentHeaders.enterRequest(headers);
     return headers;
+  }
+
+  /**
+   * Adds what did not come in.
+   *
+   * @return whether nothing at all did
+   */
+  private boolean makeHeaders() {
+    boolean isEmpty = !hasIds();
+    if (isEmpty && rules.births != null) {
+      ((Births) rules.births).fill(this);
+      if (((Births) rules.births).givesContext()) {
+        return true;
+      }
+    }
+    Participation participation = (Participation) rules.participation;
+    if (participation != null && !participation.comesIn(this)) {
+      participation.begin(this);
+      return isEmpty;
+    }
+    if (rules.formats != null && !isEmpty) {
+      ((Formats) rules.formats).translate(this, TraceIds.of(this));
+    }
+    if (participation != null) {
+      participation.tellParent(this);
+    }
+    return isEmpty && rules.births != null;
   }
 
   /** What was added, as a flow, or null if there is nothing; the capture is empty then. */
@@ -232,7 +255,10 @@ public final class Capture {
           keptValues[k++] = values[i];
         }
       }
-      headers = new CapturedHeaders(rules, keptNames, keptValues, ofJob);
+      headers =
+          rules.participation == null
+              ? new CapturedHeaders(rules, keptNames, keptValues, ofJob)
+              : ((Participation) rules.participation).flow(rules, keptNames, keptValues, ofJob);
     }
     for (int i = 0; i < count; i++) {
       values[i] = null;
@@ -291,6 +317,24 @@ public final class Capture {
     }
   }
 
+  /** As {@link #replace}, and adds it if it is not there and there is room. */
+  void set(HeaderName name, String value) {
+    if (indexOf(name.role) >= 0) {
+      replace(name.role, value);
+    } else if (hasRoomFor(1)) {
+      append(name, value);
+    }
+  }
+
+  /** Takes out all whose names begin so. */
+  void removeAll(String prefix) {
+    for (int i = 0; i < count; i++) {
+      if (names[i].name.startsWith(prefix)) {
+        values[i] = null;
+      }
+    }
+  }
+
   /** The value of the header with this role, or null. */
   String value(int role) {
     int i = indexOf(role);
@@ -337,11 +381,7 @@ public final class Capture {
       values[single] = null;
       return;
     }
-    for (int i = 0; i < count; i++) {
-      if (names[i].name.startsWith("x-b3-")) {
-        values[i] = null;
-      }
-    }
+    removeAll("x-b3-");
   }
 
   /** Trace ids of 64 and 128 bits are the same if the low halves are and one lacks the high one. */

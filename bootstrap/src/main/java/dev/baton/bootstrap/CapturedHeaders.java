@@ -4,7 +4,7 @@ package dev.baton.bootstrap;
  * The headers of one flow, as they came in and in the order they go out. An immutable snapshot that
  * references strings only; the one thing that changes is the time its request ended.
  */
-public final class CapturedHeaders {
+public class CapturedHeaders {
 
   /**
    * How long after its request ended a thread that was started for it may still call out for it
@@ -13,8 +13,8 @@ public final class CapturedHeaders {
   static final long THREAD_GRACE = 60_000_000_000L;
 
   private final CarryRules rules;
-  private final HeaderName[] names;
-  private final String[] values;
+  final HeaderName[] names;
+  final String[] values;
   private final long content;
   private volatile long ended;
   private volatile boolean keptOpen;
@@ -32,6 +32,24 @@ public final class CapturedHeaders {
       }
     }
     this.content = mask;
+  }
+
+  /** The headers of one call of a flow: the same, with other values. */
+  CapturedHeaders(CapturedHeaders flow, String[] values) {
+    this.rules = flow.rules;
+    this.names = flow.names;
+    this.values = values;
+    this.ofJob = flow.ofJob;
+    this.content = flow.content;
+  }
+
+  /**
+   * These headers as they go out on one call of the flow. The one place where relaying and taking
+   * part differ: a JVM that relays never loads the class that does otherwise, so there is nothing
+   * to decide in it.
+   */
+  public CapturedHeaders forCall() {
+    return this;
   }
 
   /**

@@ -76,6 +76,12 @@ public final class CarryRules {
   /** A {@link Formats}, likewise, or null unless ids are written in further formats. */
   final Object formats;
 
+  /** A {@link Participation}, likewise, or null unless this JVM takes part in traces. */
+  final Object participation;
+
+  /** Whether a request may be given headers that did not come in: by any of the three above. */
+  final boolean makesHeaders;
+
   /** An {@link InboundBorders}, likewise, or null if what comes in is trusted wherever it does. */
   final Object untrusted;
 
@@ -117,6 +123,11 @@ public final class CarryRules {
     wantsTarget = untrusted != null || b.sampling != null && b.sampling.wantsTarget;
     births = b.starts && writes ? new Births(this, b.startFormats, b.sampling) : null;
     formats = b.readFormats == null ? null : new Formats(this, b.readFormats, b.writeFormats);
+    participation =
+        b.knownFormats == null
+            ? null
+            : new Participation(this, b.knownFormats, b.begunFormats, b.sampling);
+    makesHeaders = births != null || formats != null || participation != null;
   }
 
   /** The rules in force, or null while Baton is off. */
@@ -287,6 +298,8 @@ public final class CarryRules {
     Sampling sampling;
     int[] readFormats;
     int[] writeFormats;
+    int[] knownFormats;
+    int[] begunFormats;
     final List<HeaderName> names = new ArrayList<HeaderName>();
     final List<String> patterns = new ArrayList<String>();
     final List<String> excluded = new ArrayList<String>();
@@ -335,6 +348,20 @@ public final class CarryRules {
     public Builder start(int[] formats, Sampling sampling) {
       this.starts = true;
       this.startFormats = formats;
+      this.sampling = sampling;
+      return this;
+    }
+
+    /**
+     * Takes part in traces.
+     *
+     * @param read which formats of ids are understood, by number
+     * @param write in which a trace begins
+     * @param sampling decides about these; null for nobody
+     */
+    public Builder participate(int[] read, int[] write, Sampling sampling) {
+      this.knownFormats = read;
+      this.begunFormats = write;
       this.sampling = sampling;
       return this;
     }

@@ -70,24 +70,27 @@ public final class CurrentHeaders {
   }
 
   /**
-   * As {@link #get}, for a hook about to write them on a call. Without a flow one begins here if
-   * the configuration says so; else the call is counted.
+   * The headers of this thread's flow for one call that a hook is about to write. Without a flow
+   * one begins here if the configuration says so; else the call is counted.
    */
   public static CapturedHeaders forCall() {
     State state = STATE.get();
     CapturedHeaders headers = state == null ? null : state.current();
     CarryRules rules = CarryRules.inForce();
     if (headers != null || rules == null) {
-      return rules == null ? null : headers;
+      return rules == null ? null : headers.forCall();
     }
     if (rules.births == null) {
       Counters.callsWithoutFlow.increment();
       return null;
     }
-    return begin(rules);
+    return begin(rules).forCall();
   }
 
-  /** As {@link #forCall}, for a call that this thread only prepares and another one makes. */
+  /**
+   * The flow itself, for a call that this thread only prepares and another one makes. Where there
+   * is none one begins as with {@link #forCall}.
+   */
   public static CapturedHeaders ofCaller() {
     State state = STATE.get();
     CapturedHeaders headers = state == null ? null : state.current();

@@ -1,5 +1,7 @@
 package dev.baton.bootstrap;
 
+import java.util.concurrent.ThreadLocalRandom;
+
 /**
  * Ids of one trace and the decision whether it is sampled, read from one format and written in any
  * other: W3C Trace Context (level 1, section 3.2), B3 in several headers and in one
@@ -15,6 +17,17 @@ final class TraceIds {
   /** B3's own: sampled, and every tracer on the way is to take it for important. */
   static final int DEBUG = 2;
 
+  /** Bytes of the longest value with a span's id, a {@code b3} of all four fields. */
+  static final int LONGEST = 68;
+
+  /**
+   * 2^32 by the golden ratio. The digits by which sampling is decided go through their range in
+   * such steps, from a random start, and so fill it evenly: the share of a thread's flows that is
+   * sampled is right after a few already, where random digits need a million to come within 0.1
+   * points.
+   */
+  private static final int GOLDEN = 0x9e3779b9;
+
   private static final String TAG_OF_HIGH_HALF = "_dd.p.tid=";
 
   /** The trace id's first 16 digits; 0 if it has 16 in all. */
@@ -26,8 +39,10 @@ final class TraceIds {
   long span;
   int decision;
 
-  /** See {@link Births}. */
-  int sequence;
+  /** Whether a {@code traceparent} may say that the trace's id is random. */
+  boolean random;
+
+  private int sequence;
 
   /** Where values are put together, of ids and of {@link RequestId}. */
   final byte[] text = new byte[55];
@@ -38,6 +53,29 @@ final class TraceIds {
       capture.ids = new TraceIds();
     }
     return (TraceIds) capture.ids;
+  }
+
+  /** Digits to decide the next flow of this thread by. */
+  int next() {
+    if (sequence == 0) {
+      sequence = ThreadLocalRandom.current().nextInt();
+    }
+    sequence += GOLDEN;
+    return sequence;
+  }
+
+  /**
+   * Ids of a new trace. They need no secrecy, and a source of random numbers that has it takes a
+   * lock.
+   */
+  void make(ThreadLocalRandom random) {
+    high = notZero(random.nextLong());
+    low = notZero(random.nextLong());
+    span = notZero(random.nextLong());
+  }
+
+  static long notZero(long id) {
+    return id == 0 ? 1 : id;
   }
 
   // --------------------------------------------------------------------------------------- reading
@@ -159,7 +197,7 @@ final class TraceIds {
     hex(span, 36);
     text[52] = '-';
     text[53] = '0';
-    text[54] = (byte) (decision > 0 ? '1' : '0');
+    text[54] = (byte) ((decision > 0 ? '1' : '0') + (random ? 2 : 0));
     return text(55);
   }
 
@@ -218,7 +256,7 @@ final class TraceIds {
   // -----------------------------------------------------------------------------------------
   // digits
 
-  private static boolean isHex(String value, int from, int to) {
+  static boolean isHex(String value, int from, int to) {
     for (int i = from; i < to; i++) {
       if (RequestId.digit(value.charAt(i)) < 0) {
         return false;
@@ -236,6 +274,10 @@ final class TraceIds {
   }
 
   private void hex(long number, int at) {
+    hex(number, text, at);
+  }
+
+  private static void hex(long number, byte[] text, int at) {
     for (int i = at + 15; i >= at; i--) {
       int digit = (int) number & 15;
       text[i] = (byte) (digit < 10 ? '0' + digit : 'a' - 10 + digit);
@@ -264,13 +306,35 @@ final class TraceIds {
   }
 
   private String decimal(long number) {
+    return decimal(number, text);
+  }
+
+  /**
+   * As if there were no sign.
+   *
+   * @param text 20 bytes to work in
+   */
+  static String decimal(long number, byte[] text) {
     int at = 20;
     do {
-      long tenth = number >= 0 ? number / 10 : (number >>> 1) / 5; // As if there were no sign.
+      long tenth = number >= 0 ? number / 10 : (number >>> 1) / 5;
       text[--at] = (byte) ('0' + (number - tenth * 10));
       number = tenth;
     } while (number != 0);
     return CarryRules.latin1(text, at, 20 - at);
+  }
+
+  /**
+   * A value with other digits at a place.
+   *
+   * @param text as many bytes to work in as the value has
+   */
+  @SuppressWarnings("deprecation") // One byte a character, without a charset's set-up.
+  static String withHex(String value, int at, long number, byte[] text) {
+    int length = value.length();
+    value.getBytes(0, length, text, 0);
+    hex(number, text, at);
+    return CarryRules.latin1(text, 0, length);
   }
 
   private String text(int length) {

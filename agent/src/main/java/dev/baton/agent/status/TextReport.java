@@ -124,6 +124,8 @@ final class TextReport {
         return "requests in whose x-request-id contradicts the tracer's headers";
       case "flowsBorn":
         return "flows that began here";
+      case "tracesBegun":
+        return "requests in without a valid context, for which a trace began";
       case "seen.w3c":
         return "requests in with ids as traceparent";
       case "seen.b3":

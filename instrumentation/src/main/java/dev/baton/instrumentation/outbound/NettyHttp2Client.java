@@ -48,7 +48,8 @@ public final class NettyHttp2Client implements Library {
         return message;
       }
       CapturedHeaders headers = CurrentHeaders.forCall();
-      keep((DefaultChannelPipeline) pipeline, headers == null ? NO_FLOW : new Object[] {headers});
+      Object flow = headers == null ? NO_FLOW : new Object[] {CurrentHeaders.get()};
+      keep((DefaultChannelPipeline) pipeline, flow);
       if (headers == null) {
         return message;
       }
@@ -85,6 +86,7 @@ public final class NettyHttp2Client implements Library {
       if (headers == null) {
         return lines; // Of an answer, or counted where it is written.
       }
+      headers = headers.forCall();
       CharSequence authority = lines.authority();
       long left = headers.heldBackFrom(authority == null ? null : authority.toString());
       for (Map.Entry<CharSequence, CharSequence> line : lines) {

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What the sample service answers, whatever server it runs in. */
@@ -30,6 +32,7 @@ public final class Endpoints {
     ENDPOINTS.put(
         "measure",
         query -> client(query).get(query.get("url") + "/" + query.get("bytes-received")));
+    ENDPOINTS.put("call-back", Endpoints::callBack);
     ENDPOINTS.put("then", Endpoints::callThen);
     ENDPOINTS.put(
         "later",
@@ -111,6 +114,11 @@ public final class Endpoints {
     ENDPOINTS.put("leak-remove", query -> Leak.remove());
   }
 
+  /** In a query, for an endpoint that takes what stands in the request's body. */
+  private static final String TEXT = "text";
+
+  private static final Pattern URL = Pattern.compile("\"url\": *\"([^\"]+)\"");
+
   /** Requests that are sent again and again, see {@link #again}. */
   private static final Map<String, Call.Prepared> PREPARED = new ConcurrentHashMap<>();
 
@@ -135,7 +143,9 @@ public final class Endpoints {
     String body = "later";
     int status = 200;
     try {
-      if (!query.containsKey("early")) {
+      if (query.containsKey(TEXT)) {
+        query.put(TEXT, exchange.text());
+      } else if (!query.containsKey("early")) {
         query.put("bytes-received", "" + exchange.drain());
       }
       if (endpoint == null) {
@@ -179,6 +189,20 @@ public final class Endpoints {
     return query.containsKey("proxy")
         ? Calls.named(name, Integer.parseInt(query.get("proxy")))
         : Calls.named(name);
+  }
+
+  /**
+   * Does what the test suite of W3C Trace Context asks a service to do: POSTs to each URL of a list
+   * in JSON what stands beside it, which is always an empty list.
+   */
+  private static String callBack(Map<String, String> query) throws Exception {
+    Call client = client(query);
+    int calls = 0;
+    for (Matcher each = URL.matcher(query.get(TEXT)); each.find(); calls++) {
+      Sent call = Sent.posted(each.group(1), "[]");
+      Carries.through(query.get("carry"), () -> client.send(call));
+    }
+    return "" + calls;
   }
 
   /** Sends what the query says, and once it is answered calls the URL in {@code then}. */

@@ -20,5 +20,10 @@ public interface Exchange {
    */
   int drain() throws IOException;
 
+  /** As {@link #drain}, where the server can tell what it read. */
+  default String text() throws IOException {
+    throw new UnsupportedOperationException("this server's requests are read for their length");
+  }
+
   void answer(int status, String body) throws IOException;
 }

@@ -60,6 +60,11 @@ final class JdkServer implements Server {
     }
 
     @Override
+    public String text() throws IOException {
+      return new String(http.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    @Override
     public void answer(int status, String body) throws IOException {
       byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
       boolean empty = bytes.length == 0 || http.getRequestMethod().equals("HEAD");

@@ -1,7 +1,9 @@
 package dev.baton.smoke.service;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -55,11 +57,11 @@ public final class Sent {
     this.timeout = timeout;
   }
 
-  private Sent(Sent like, List<String[]> headers) {
+  private Sent(Sent like, List<String[]> headers, byte[] body) {
     this.method = like.method;
     this.url = like.url;
     this.headers = Collections.unmodifiableList(headers);
-    this.body = like.body;
+    this.body = body;
     this.streamed = like.streamed;
     this.user = like.user;
     this.password = like.password;
@@ -75,12 +77,22 @@ public final class Sent {
   Sent and(List<String[]> more) {
     List<String[]> all = new ArrayList<>(headers);
     all.addAll(more);
-    return new Sent(this, all);
+    return new Sent(this, all, body);
   }
 
   /** A GET. */
   public static Sent get(String url) {
     return new Sent(Collections.singletonMap("url", url), TIMEOUT);
+  }
+
+  /** A POST of JSON. */
+  static Sent posted(String url, String json) {
+    Map<String, String> query = new HashMap<>();
+    query.put("method", "POST");
+    query.put("url", url);
+    query.put("headers", "content-type: application/json");
+    Sent posted = new Sent(query, TIMEOUT);
+    return new Sent(posted, posted.headers, json.getBytes(StandardCharsets.US_ASCII));
   }
 
   /** A GET that is not waited for. */

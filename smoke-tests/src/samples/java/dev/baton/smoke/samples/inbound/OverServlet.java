@@ -63,6 +63,15 @@ final class OverServlet implements Exchange {
   }
 
   @Override
+  public String text() throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (int c = request.getReader().read(); c >= 0; c = request.getReader().read()) {
+      text.append((char) c);
+    }
+    return text.toString();
+  }
+
+  @Override
   public void answer(int status, String body) throws IOException {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     try {

@@ -7,6 +7,7 @@ import dev.baton.smoke.service.Exchange;
 public final class ReactorExchange implements Exchange {
   private final String uri;
   public volatile int read;
+  public volatile String text = "";
   public volatile int status = 500;
   public volatile String body = "";
 
@@ -36,6 +37,11 @@ public final class ReactorExchange implements Exchange {
   @Override
   public int drain() {
     return read;
+  }
+
+  @Override
+  public String text() {
+    return text;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.baton.smoke.samples.inbound;
 
 import dev.baton.smoke.service.Server;
+import java.nio.charset.StandardCharsets;
 import java.util.function.UnaryOperator;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
@@ -57,6 +58,7 @@ public final class ReactorNettyServer implements Server {
     return request
         .receive()
         .aggregate()
+        .doOnNext(body -> exchange.text = body.toString(StandardCharsets.UTF_8))
         .map(body -> exchange.read = body.readableBytes())
         .then(way.apply(Mono.just("read")))
         .doOnNext(start -> exchange.serve())
