@@ -154,7 +154,7 @@ class ParticipantsTest {
     assertThat(clients).hasSizeGreaterThan(4);
     int redirected = 0;
     try (RawRecorder downstream = new RawRecorder();
-        ServiceJvm service = participant(ServiceJvm.service(jdk, "jdk-pool"));
+        ServiceJvm service = participant(ServiceJvm.service(jdk, "jdk-pool"), ";" + ServiceJvm.RELOCATED_BY_PLAY);
         RawClient connection = service.connect()) {
       downstream.answer(
           "/first", request -> "HTTP/1.1 302 Go\r\nLocation: /second\r\nContent-Length: 0\r\n\r\n");
@@ -234,8 +234,12 @@ class ParticipantsTest {
   }
 
   private static ServiceJvm participant(ServiceJvm.Builder builder) {
+    return participant(builder, "");
+  }
+
+  private static ServiceJvm participant(ServiceJvm.Builder builder, String more) {
     ServiceJvm service =
-        builder.agentArguments("mode=participate,headers=istio,datadog,skywalking,aws,gcp").start();
+        builder.agentArguments("mode=participate" + more).start();
     service.expectComplaints();
     assertThat(service.stderr())
         .filteredOn(line -> line.startsWith("[baton]"))

@@ -23,13 +23,13 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Between a request and the calls for it lies a hop to another thread.
  *
  * <p>It is not part of this repository. {@code .ci/run} puts it into {@code .ci/w3c}, with aiohttp;
- * the variable {@code BATON_W3C} names another folder. Where it is missing this is said, and
+ * the variable {@code W3C_SUITE} names another folder. Where it is missing this is said, and
  * skipped.
  */
 class W3cSuiteTest {
 
   private static final Path FOLDER =
-      Path.of(System.getenv().getOrDefault("BATON_W3C", "../.ci/w3c")).toAbsolutePath().normalize();
+      Path.of(System.getenv().getOrDefault("W3C_SUITE", "../.ci/w3c")).toAbsolutePath().normalize();
 
   private static final Path SUITE = FOLDER.resolve("suite/test");
 
