@@ -454,8 +454,8 @@ class ConfigurationTest {
                 .read()
                 .problems())
         .containsExactly(
-            "mode=x [baton] all ?is well (system property baton.mode): expected relay, participate, observe"
-                + " or off; relay is used");
+            "mode=x [baton] all ?is well (system property baton.mode): expected relay, participate,"
+                + " observe or off; relay is used");
   }
 
   private Path file(String text) throws Exception {
