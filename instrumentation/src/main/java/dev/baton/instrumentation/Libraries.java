@@ -42,6 +42,7 @@ import dev.baton.instrumentation.inbound.AkkaHttp;
 import dev.baton.instrumentation.inbound.ArmeriaServer;
 import dev.baton.instrumentation.inbound.Grizzly;
 import dev.baton.instrumentation.inbound.GrpcServer;
+import dev.baton.instrumentation.inbound.Helidon;
 import dev.baton.instrumentation.inbound.JakartaServlet;
 import dev.baton.instrumentation.inbound.JavaxServlet;
 import dev.baton.instrumentation.inbound.JdkHttpServer;
@@ -68,6 +69,7 @@ import dev.baton.instrumentation.outbound.AsyncHttpClient;
 import dev.baton.instrumentation.outbound.AwsSdkNetty;
 import dev.baton.instrumentation.outbound.CommonsHttpClient;
 import dev.baton.instrumentation.outbound.GrpcClient;
+import dev.baton.instrumentation.outbound.HelidonClient;
 import dev.baton.instrumentation.outbound.HttpUrlConnection;
 import dev.baton.instrumentation.outbound.JdkHttpClient;
 import dev.baton.instrumentation.outbound.JettyClient;
@@ -105,6 +107,7 @@ public final class Libraries {
           new VertxServer(),
           new ArmeriaServer(),
           new MicronautServer(),
+          new Helidon(),
           new PekkoHttp(),
           new AkkaHttp(),
           new KtorCio(),
@@ -168,6 +171,7 @@ public final class Libraries {
           new ReactorNettyClient(),
           new GrpcClient(),
           new VertxClient(),
+          new HelidonClient(),
           new ArmeriaClient(),
           new PekkoHttpClient(),
           new AkkaHttpClient(),

@@ -1,0 +1,7 @@
+package io.helidon.common.socket;
+
+import java.net.SocketAddress;
+
+public interface PeerInfo {
+  SocketAddress address();
+}
