@@ -91,7 +91,7 @@ class W3cSuiteTest {
   }
 
   private static ProcessBuilder python(String... arguments) {
-    List<String> command = new ArrayList<>(List.of("python3"));
+    List<String> command = new ArrayList<>(List.of("python3", "-u")); // What it says in its order.
     command.addAll(List.of(arguments));
     ProcessBuilder python = new ProcessBuilder(command).redirectErrorStream(true);
     python.directory(Files.isDirectory(SUITE) ? SUITE.toFile() : null);
