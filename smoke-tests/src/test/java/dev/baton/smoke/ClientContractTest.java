@@ -66,7 +66,8 @@ class ClientContractTest implements Contract.Party {
           "JettyHttp2Client12Calls",
           "NettyHttp2Calls",
           "NettyHttp2FrameCalls",
-          "ArmeriaHttp2Calls");
+          "ArmeriaHttp2Calls",
+          "HelidonHttp2Calls");
 
   /** And in the clear as well. */
   private static final Set<String> SPEAK_NOTHING_ELSE =
@@ -77,7 +78,8 @@ class ClientContractTest implements Contract.Party {
           "NettyHttp2FrameCalls",
           "VertxHttp2Calls",
           "Vertx5Http2Calls",
-          "ArmeriaHttp2Calls");
+          "ArmeriaHttp2Calls",
+          "HelidonHttp2Calls");
 
   private static final String INSIDE = "orders.svc.cluster.local";
   private static final String OUTSIDE = "shop.example.com";

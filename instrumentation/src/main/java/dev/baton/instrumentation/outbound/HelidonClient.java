@@ -5,13 +5,16 @@ import dev.baton.bootstrap.CurrentHeaders;
 import dev.baton.instrumentation.Hooks;
 import dev.baton.instrumentation.Library;
 import io.helidon.common.buffers.BufferData;
+import io.helidon.http.ClientRequestHeaders;
 import io.helidon.http.Header;
+import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
+import io.helidon.webclient.api.ClientUri;
 
 /**
- * Helidon's WebClient 4.x over HTTP/1. Hooked where a request's head is encoded, in the thread that
- * makes the call, once for each exchange: behind services and redirects. Only bytes are added, so
- * neither the application nor the client sees them.
+ * Helidon's WebClient 4.x over HTTP/1 and HTTP/2. Hooked where a request's head is encoded, in the
+ * thread that makes the call, once for each exchange: behind services and redirects. Over HTTP/1
+ * only bytes are added, over HTTP/2 to a copy of the headers, so the application sees neither.
  */
 public final class HelidonClient implements Library {
 
@@ -34,13 +37,53 @@ public final class HelidonClient implements Library {
             "io.helidon.http.http1.Http1ConnectionListener")
         .inSomeVersions()
         .enter(WriteOnConnection.class);
+    on.type("io.helidon.webclient.http2.Http2CallChainBase")
+        .method(
+            "prepareHeaders",
+            "io.helidon.http.Method",
+            "io.helidon.http.ClientRequestHeaders",
+            "io.helidon.webclient.api.ClientUri")
+        .inSomeVersions() // An artefact of its own, as below.
+        .enter(Prepare.class);
     on.type("io.helidon.common.socket.IdleInputStream").method("idle").scope(OfAll.class);
+    on.type("io.helidon.webclient.http2.Http2ClientConnection")
+        .method(
+            "start",
+            "io.helidon.webclient.http2.Http2ClientProtocolConfig",
+            "java.util.concurrent.ExecutorService",
+            "boolean")
+        .inSomeVersions()
+        .scope(OfAll.class);
   }
 
-  /** Begins to watch a connection that nobody uses, in a thread that lasts until somebody does. */
+  /**
+   * Begins to watch a connection that nobody uses, in a thread that lasts until somebody does; or
+   * to read from one that many calls share.
+   */
   static final class OfAll {
     static void enter() {
       CurrentHeaders.attach(null);
+    }
+  }
+
+  static final class Prepare {
+    static ClientRequestHeaders enter(Object method, ClientRequestHeaders lines, ClientUri uri) {
+      CapturedHeaders headers = CurrentHeaders.forCall();
+      if (headers == null) {
+        return lines;
+      }
+      ClientRequestHeaders own = ClientRequestHeaders.create((Headers) lines);
+      long left = headers.heldBackFrom(uri.authority());
+      for (Header line : lines) {
+        left |= headers.takenBy(line.name());
+      }
+      for (int i = 0; i < headers.size(); i++) {
+        if ((left & 1L << i) == 0) {
+          own.set(HeaderNames.create(headers.name(i)), headers.value(i));
+        }
+      }
+      headers.sent(left);
+      return own;
     }
   }
 

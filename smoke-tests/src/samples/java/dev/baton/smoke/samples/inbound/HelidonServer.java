@@ -45,6 +45,14 @@ public final class HelidonServer implements Server {
     return ways.keySet().toArray(new String[0]);
   }
 
+  /** HTTP/2 is another artefact, which adds itself. */
+  @Override
+  public String[] features() {
+    return HelidonServer.class.getResource("/io/helidon/webserver/http2/Http2Config.class") == null
+        ? new String[0]
+        : new String[] {H2C};
+  }
+
   @Override
   public int start() {
     return WebServer.builder()

@@ -1,113 +1,25 @@
 package dev.baton.smoke.samples.outbound;
 
-import dev.baton.smoke.service.Call;
-import dev.baton.smoke.service.Sent;
-import io.helidon.http.HeaderNames;
-import io.helidon.http.Method;
-import io.helidon.webclient.api.HttpClientRequest;
-import io.helidon.webclient.api.HttpClientResponse;
-import io.helidon.webclient.api.Proxy;
+import io.helidon.webclient.api.ClientRequest;
+import io.helidon.webclient.api.HttpClient;
 import io.helidon.webclient.api.WebClient;
 import io.helidon.webclient.api.WebClientConfig;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 
 /** Helidon's WebClient over HTTP/1. */
-public final class HelidonCalls implements Call {
+public final class HelidonCalls extends OverHelidon {
 
-  private final WebClient client;
-
-  /** The protocols are looked up in the thread's loader. */
   public HelidonCalls(Integer proxy) {
-    Thread thread = Thread.currentThread();
-    ClassLoader before = thread.getContextClassLoader();
-    thread.setContextClassLoader(HelidonCalls.class.getClassLoader());
-    try {
-      client = client(proxy);
-    } finally {
-      thread.setContextClassLoader(before);
-    }
+    super(proxy);
   }
 
-  private static WebClient client(Integer proxy) {
+  @Override
+  HttpClient<? extends ClientRequest<?>> client(Integer proxy) {
     WebClientConfig.Builder builder = WebClient.builder();
-    builder.sendExpectContinue(false);
+    builder.sendExpectContinue(false).protocolPreference(List.of("http/1.1"));
     if (proxy != null) {
-      builder.proxy(
-          Proxy.builder().type(Proxy.ProxyType.HTTP).host("127.0.0.1").port(proxy).build());
+      builder.proxy(proxy(proxy));
     }
     return builder.build();
-  }
-
-  @Override
-  public String send(Sent request) throws Exception {
-    try (HttpClientResponse answer = answer(request, null)) {
-      if (answer.status().code() != 401 || request.user == null) {
-        return body(answer);
-      }
-    }
-    byte[] user = (request.user + ":" + request.password).getBytes(StandardCharsets.US_ASCII);
-    try (HttpClientResponse answer =
-        answer(request, "Basic " + Base64.getEncoder().encodeToString(user))) {
-      return body(answer);
-    }
-  }
-
-  private static String body(HttpClientResponse answer) {
-    return answer.entity().hasEntity() ? answer.as(String.class) : "";
-  }
-
-  @Override
-  public Prepared prepare(Sent request) {
-    HttpClientRequest made = made(request);
-    return new Prepared() {
-      @Override
-      public String send() {
-        try (HttpClientResponse answer = made.request()) {
-          return body(answer);
-        }
-      }
-
-      @Override
-      public List<String> headers() {
-        List<String> lines = new ArrayList<>();
-        made.headers().forEach(header -> lines.add(header.name() + ": " + header.get()));
-        return lines;
-      }
-    };
-  }
-
-  private HttpClientRequest made(Sent request) {
-    HttpClientRequest made =
-        client
-            .method(Method.create(request.method))
-            .uri(URI.create(request.url))
-            .readTimeout(Duration.ofMillis(request.timeout));
-    for (String[] header : request.headers) {
-      made.header(HeaderNames.create(header[0]), header[1]);
-    }
-    return made;
-  }
-
-  private HttpClientResponse answer(Sent request, String authorization) {
-    HttpClientRequest made = made(request);
-    if (authorization != null) {
-      made.header(HeaderNames.AUTHORIZATION, authorization);
-    }
-    if (request.body == null) {
-      return made.request();
-    }
-    if (!request.streamed) {
-      return made.submit(request.body);
-    }
-    return made.outputStream(
-        out -> {
-          out.write(request.body);
-          out.close();
-        });
   }
 }

@@ -1,0 +1,8 @@
+package io.helidon.http;
+
+public interface ClientRequestHeaders
+    extends ServerRequestHeaders, WritableHeaders<ClientRequestHeaders> {
+  static ClientRequestHeaders create(Headers headers) {
+    return null;
+  }
+}

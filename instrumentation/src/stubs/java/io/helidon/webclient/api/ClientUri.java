@@ -1,0 +1,7 @@
+package io.helidon.webclient.api;
+
+public class ClientUri {
+  public String authority() {
+    return null;
+  }
+}
