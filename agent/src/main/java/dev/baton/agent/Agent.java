@@ -85,39 +85,40 @@ final class Agent {
       rules.content(name);
     }
     rules.limits(configuration.maxValue, configuration.maxTotal, configuration.maxHeaders);
-    rules.trusted(hosts(configuration.trusted));
-    rules.egress(hosts(configuration.allowed), hosts(configuration.denied));
+    rules.trusted(hosts(configuration.places.trusted));
+    rules.egress(hosts(configuration.places.allowed), hosts(configuration.places.denied));
     rules.writes(!configuration.mode.equals("observe"));
     boolean participates = configuration.mode.equals("participate");
     boolean needed =
         participates
-            || configuration.untrusted != null
-            || !configuration.start.equals("none")
-            || configuration.readFormats != null
-            || configuration.writeFormats != null;
+            || configuration.places.untrusted != null
+            || !configuration.flows.start.equals("none")
+            || configuration.flows.readFormats != null
+            || configuration.flows.writeFormats != null;
     if (needed && flows != null) {
       flows.run();
     }
-    BorderList untrusted = configuration.untrusted;
+    BorderList untrusted = configuration.places.untrusted;
     if (untrusted != null) {
       rules.untrusted(
           new InboundBorders(untrusted.portNumbers(), untrusted.paths.toArray(new String[0])));
     }
-    int[] write = configuration.writeFormats;
-    Sampling sampling = configuration.sampling == null ? null : sampling(configuration.sampling);
-    if (!configuration.start.equals("none")) {
+    int[] write = configuration.flows.writeFormats;
+    Sampling sampling =
+        configuration.flows.sampling == null ? null : sampling(configuration.flows.sampling);
+    if (!configuration.flows.start.equals("none")) {
       int[] formats = write == null ? IdFormats.USUAL : write;
-      rules.start(configuration.start.equals("context") ? formats : null, sampling);
+      rules.start(configuration.flows.start.equals("context") ? formats : null, sampling);
     }
     if (participates) {
       rules.participate(
-          configuration.readFormats == null ? IdFormats.ALL : configuration.readFormats,
+          configuration.flows.readFormats == null ? IdFormats.ALL : configuration.flows.readFormats,
           write == null ? IdFormats.OF_PARTICIPANTS : write,
           sampling);
     }
-    if (write != null || configuration.readFormats != null) {
+    if (write != null || configuration.flows.readFormats != null) {
       rules.formats(
-          configuration.readFormats == null ? IdFormats.ALL : configuration.readFormats,
+          configuration.flows.readFormats == null ? IdFormats.ALL : configuration.flows.readFormats,
           write == null ? new int[0] : write);
     }
     CarryRules.putInForce(configuration.mode.equals("off") ? null : rules.build());

@@ -23,9 +23,9 @@ final class CheckReport {
     this.configuration = configuration;
     this.out = out;
     Resources configured =
-        configuration == null || configuration.telemetry == null
+        configuration == null || configuration.flows.telemetry == null
             ? null
-            : configuration.telemetry.resources;
+            : configuration.flows.telemetry.resources;
     this.resources = named == null ? configured : named;
     if (configuration != null) {
       problems.addAll(configuration.problems());
@@ -74,7 +74,7 @@ final class CheckReport {
     printRows(rows);
     out.println("Carried");
     HeaderList headers = configuration.headers;
-    boolean bound = configuration.allowed != null || configuration.denied != null;
+    boolean bound = configuration.places.allowed != null || configuration.places.denied != null;
     printList(bound ? "where egress.allow and egress.deny let them" : "anywhere", headers.ids);
     List<String> contents = new ArrayList<String>(headers.contents);
     contents.addAll(headers.patterns);

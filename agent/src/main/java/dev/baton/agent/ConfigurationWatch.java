@@ -27,7 +27,8 @@ final class ConfigurationWatch implements Runnable {
 
   ConfigurationWatch(Configuration first) {
     current = first;
-    known = state(first.fileState, first.telemetry == null ? "" : first.telemetry.state());
+    known =
+        state(first.fileState, first.flows.telemetry == null ? "" : first.flows.telemetry.state());
     seen = known;
   }
 
@@ -68,7 +69,7 @@ final class ConfigurationWatch implements Runnable {
     String now =
         state(
             file == null ? null : file.state,
-            current.telemetry == null ? "" : current.telemetry.stateNow());
+            current.flows.telemetry == null ? "" : current.flows.telemetry.stateNow());
     boolean settled = now.equals(seen);
     seen = now;
     if (!settled || now.equals(known)) {
@@ -110,8 +111,8 @@ final class ConfigurationWatch implements Runnable {
         changes.append(changes.length() == 0 ? " " : "; ").append("no ").append(each.name);
       }
     }
-    if (next.telemetry != null && next.telemetry != before.telemetry) {
-      String difference = next.telemetry.differenceTo(before.telemetry);
+    if (next.flows.telemetry != null && next.flows.telemetry != before.flows.telemetry) {
+      String difference = next.flows.telemetry.differenceTo(before.flows.telemetry);
       changes.append(changes.length() == 0 || difference.isEmpty() ? "" : ";").append(difference);
     }
     if (changes.length() > 0) {

@@ -56,16 +56,16 @@ final class StatusSections {
     if (configuration == null) {
       return;
     }
-    if (configuration.untrusted != null) {
+    if (configuration.places.untrusted != null) {
       counter(rows, "requestsUntrusted", InboundBorders.requestsUntrusted);
     }
-    if (!configuration.start.equals("none")) {
+    if (!configuration.flows.start.equals("none")) {
       counter(rows, "flowsBorn", Births.flowsBorn);
     }
     if (configuration.mode.equals("participate")) {
       counter(rows, "tracesBegun", Participation.tracesBegun);
     }
-    if (configuration.readFormats != null || configuration.writeFormats != null) {
+    if (configuration.flows.readFormats != null || configuration.flows.writeFormats != null) {
       for (int i = 0; i < IdFormats.NAMES.length; i++) {
         counter(rows, "seen." + IdFormats.NAMES[i], Formats.seen[i]);
       }

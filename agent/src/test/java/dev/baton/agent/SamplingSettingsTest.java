@@ -23,7 +23,7 @@ final class SamplingSettingsTest {
     Configuration configuration = Given.arguments(arguments).read();
 
     assertThat(configuration.problems()).isEmpty();
-    assertThat(configuration.start).isEqualTo(start);
+    assertThat(configuration.flows.start).isEqualTo(start);
     assertThat(Given.inForce(configuration, "sampling.percentage")).isEqualTo(percentage);
   }
 
@@ -86,8 +86,8 @@ final class SamplingSettingsTest {
             .read();
 
     assertThat(configuration.problems()).isEmpty();
-    assertThat(configuration.sampling.percentage.value).isEqualTo("100");
-    assertThat(configuration.sampling.limit).isEqualTo(20);
+    assertThat(configuration.flows.sampling.percentage.value).isEqualTo("100");
+    assertThat(configuration.flows.sampling.limit).isEqualTo(20);
   }
 
   @Test
@@ -100,7 +100,7 @@ final class SamplingSettingsTest {
             .read();
 
     assertThat(configuration.problems()).isEmpty();
-    assertThat(configuration.sampling.rules)
+    assertThat(configuration.flows.sampling.rules)
         .extracting(
             r ->
                 r.method
@@ -139,7 +139,7 @@ final class SamplingSettingsTest {
     Configuration configuration = given.read();
 
     assertThat(configuration.problems()).isEmpty();
-    assertThat(configuration.start).isEqualTo("context");
+    assertThat(configuration.flows.start).isEqualTo("context");
     assertThat(Given.inForce(configuration, "sampling.percentage"))
         .isEqualTo(percentage + " (environment OTEL_TRACES_SAMPLER=" + sampler + ")");
   }
@@ -154,7 +154,7 @@ final class SamplingSettingsTest {
             "OTEL_TRACES_SAMPLER=alwayson (environment OTEL_TRACES_SAMPLER): of the samplers of"
                 + " OpenTelemetry Baton knows always_on, always_off, traceidratio and these with"
                 + " parentbased_ before (did you mean always_on?); it is ignored");
-    assertThat(configuration.sampling.percentage).isNull();
+    assertThat(configuration.flows.sampling.percentage).isNull();
   }
 
   @Test
@@ -169,7 +169,7 @@ final class SamplingSettingsTest {
         .containsExactly(
             "OTEL_TRACES_SAMPLER_ARG=half (environment): expected a ratio from 0.0 to 1.0; 1.0 is"
                 + " used, as OpenTelemetry does");
-    assertThat(configuration.sampling.percentage.value).isEqualTo("100");
+    assertThat(configuration.flows.sampling.percentage.value).isEqualTo("100");
   }
 
   @Test
@@ -180,7 +180,7 @@ final class SamplingSettingsTest {
             .read();
 
     assertThat(configuration.problems()).isEmpty();
-    assertThat(configuration.sampling.percentage.value).isEqualTo("7");
+    assertThat(configuration.flows.sampling.percentage.value).isEqualTo("7");
   }
 
   /** It is the application's, and says nothing of flows that do not begin here. */
@@ -190,7 +190,7 @@ final class SamplingSettingsTest {
         Given.nothing().variable("OTEL_TRACES_SAMPLER", "nonsense").read();
 
     assertThat(configuration.problems()).isEmpty();
-    assertThat(configuration.sampling).isNull();
+    assertThat(configuration.flows.sampling).isNull();
   }
 
   /** What the configuration calls a format is what woven code knows by the same number. */
