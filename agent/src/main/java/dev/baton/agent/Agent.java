@@ -85,20 +85,20 @@ final class Agent {
       rules.content(name);
     }
     rules.limits(configuration.maxValue, configuration.maxTotal, configuration.maxHeaders);
-    rules.trusted(hosts(configuration.places.trusted));
-    rules.egress(hosts(configuration.places.allowed), hosts(configuration.places.denied));
+    rules.trusted(hosts(configuration.borders.trusted));
+    rules.egress(hosts(configuration.borders.allowed), hosts(configuration.borders.denied));
     rules.writes(!configuration.mode.equals("observe"));
     boolean participates = configuration.mode.equals("participate");
     boolean needed =
         participates
-            || configuration.places.untrusted != null
+            || configuration.borders.untrusted != null
             || !configuration.flows.start.equals("none")
             || configuration.flows.readFormats != null
             || configuration.flows.writeFormats != null;
     if (needed && flows != null) {
       flows.run();
     }
-    BorderList untrusted = configuration.places.untrusted;
+    BorderList untrusted = configuration.borders.untrusted;
     if (untrusted != null) {
       rules.untrusted(
           new InboundBorders(untrusted.portNumbers(), untrusted.paths.toArray(new String[0])));

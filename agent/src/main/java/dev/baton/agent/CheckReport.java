@@ -74,7 +74,7 @@ final class CheckReport {
     printRows(rows);
     out.println("Carried");
     HeaderList headers = configuration.headers;
-    boolean bound = configuration.places.allowed != null || configuration.places.denied != null;
+    boolean bound = configuration.borders.allowed != null || configuration.borders.denied != null;
     printList(bound ? "where egress.allow and egress.deny let them" : "anywhere", headers.ids);
     List<String> contents = new ArrayList<String>(headers.contents);
     contents.addAll(headers.patterns);

@@ -22,7 +22,7 @@ final class Configuration {
   final int maxValue;
   final int maxTotal;
   final int maxHeaders;
-  final Places places;
+  final Borders borders;
   final FlowSettings flows;
 
   /** Libraries that are left alone, as they were when the hooks were installed. */
@@ -104,7 +104,7 @@ final class Configuration {
                   + maxTotal
                   + ", which one value must fit too; raise both"));
     }
-    places = new Places(choices, headers, sources.namespace);
+    borders = new Borders(choices, headers, sources.namespace);
     flows =
         new FlowSettings(
             choices,
@@ -128,7 +128,7 @@ final class Configuration {
     maxValue = before.maxValue;
     maxTotal = before.maxTotal;
     maxHeaders = before.maxHeaders;
-    places = before.places;
+    borders = before.borders;
     flows = before.flows;
     disabled = before.disabled;
     relocated = before.relocated;
@@ -273,7 +273,7 @@ final class Configuration {
       Setting chosen = choices.inForce.get(name);
       Setting setting =
           chosen == null ? new Setting(name, Sources.defaultOf(name), "default") : chosen;
-      EgressList list = places.egress(name);
+      EgressList list = borders.egress(name);
       origins.add(list == null ? setting : setting.withValue(list.shown()));
     }
     return origins;

@@ -56,7 +56,7 @@ final class StatusSections {
     if (configuration == null) {
       return;
     }
-    if (configuration.places.untrusted != null) {
+    if (configuration.borders.untrusted != null) {
       counter(rows, "requestsUntrusted", InboundBorders.requestsUntrusted);
     }
     if (!configuration.flows.start.equals("none")) {

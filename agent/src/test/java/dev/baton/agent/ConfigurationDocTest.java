@@ -112,7 +112,7 @@ class ConfigurationDocTest {
       assertThat(configuration.problems()).isEmpty();
       assertThat(configuration.maxValue).isEqualTo(4096);
       assertThat(configuration.headers.contents).contains("x-tenant");
-      assertThat(configuration.places.trusted.patterns).contains("*.svc", "*.partner.example");
+      assertThat(configuration.borders.trusted.patterns).contains("*.svc", "*.partner.example");
     } finally {
       Files.delete(file);
     }

@@ -141,8 +141,8 @@ class EgressListTest {
         .startsWith("everything:22", "X-A@<no-dot>")
         .endsWith("<no-dot>");
     assertThat(new EgressList(List.of("none", "a.example"), null).bad).containsExactly("none");
-    assertThat(Given.arguments("egress.allow=EVERYTHING").read().places.allowed).isNull();
-    assertThat(Given.arguments("egress.deny=NONE").read().places.denied).isNull();
+    assertThat(Given.arguments("egress.allow=EVERYTHING").read().borders.allowed).isNull();
+    assertThat(Given.arguments("egress.deny=NONE").read().borders.denied).isNull();
   }
 
   @Test

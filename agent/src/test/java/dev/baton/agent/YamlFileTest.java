@@ -27,7 +27,7 @@ class YamlFileTest {
       Configuration configuration = read(text);
       assertThat(configuration.problems()).isEmpty();
       assertThat(configuration.maxValue).isEqualTo(4096);
-      assertThat(configuration.places.trusted.patterns).endsWith("a.example").hasSize(7);
+      assertThat(configuration.borders.trusted.patterns).endsWith("a.example").hasSize(7);
       assertThat(configuration.headers.contents).contains("x-a", "baggage");
     }
   }
@@ -61,7 +61,7 @@ class YamlFileTest {
     Configuration configuration = read("egress: {trusted: []}\ndisable: []\n");
 
     assertThat(configuration.problems()).isEmpty();
-    assertThat(configuration.places.trusted.patterns).isEmpty();
+    assertThat(configuration.borders.trusted.patterns).isEmpty();
     assertThat(Given.inForce(configuration, "egress.trusted")).startsWith("none (file ");
     assertThat(read("headers: []\n").problems())
         .containsExactly("headers= (" + at(1) + "): the list is empty; it is ignored");

@@ -1,7 +1,7 @@
 package dev.baton.agent;
 
 /** Where headers may go, and where those that come in do not count. Immutable. */
-final class Places {
+final class Borders {
 
   final EgressList trusted;
 
@@ -14,7 +14,7 @@ final class Places {
   /** Null if all requests are trusted. */
   final BorderList untrusted;
 
-  Places(Choices choices, HeaderList headers, String namespace) {
+  Borders(Choices choices, HeaderList headers, String namespace) {
     trusted =
         egress(
             choices,
