@@ -46,6 +46,8 @@ public final class GatewayServer implements Server {
     settings.put("server.netty.max-initial-line-length", "64KB");
     settings.put("spring.main.banner-mode", "off");
     settings.put("logging.level.root", "off");
+    settings.put("server.error.include-stacktrace", "always");
+    settings.put("spring.web.error.include-stacktrace", "always");
     settings.put("spring.cloud.gateway.handler-mapping.order", "-1");
     settings.put("spring.cloud.gateway.server.webflux.handler-mapping.order", "-1");
     SpringApplication application = new SpringApplication(Application.class);
