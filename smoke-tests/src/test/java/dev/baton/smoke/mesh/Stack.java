@@ -11,12 +11,7 @@ enum Stack {
       "TomcatServer@newest",
       "/sync/join",
       "ApacheHttpClient5Calls@newest"),
-  SPRING_MVC(
-      "Spring MVC, RestClient",
-      25,
-      "SpringMvcServer@newest",
-      "/callable/join",
-      "RestClientCalls@newest"),
+  SPRING_BOOT("Spring Boot MVC, RestClient", 25, "SpringBootService@newest", "/join", "its-own"),
   WEB_FLUX("WebFlux, WebClient", 17, "WebFluxService@newest", "/join", "its-own"),
   JDK("JDK's server, java.net.http", 25, "jdk-pool", "/sync/join", "jdk-sendasync");
 
