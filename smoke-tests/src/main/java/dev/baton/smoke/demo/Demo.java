@@ -3,6 +3,7 @@ package dev.baton.smoke.demo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -28,7 +29,8 @@ public final class Demo {
   /**
    * Runs the demo and exits with 0, or with 1 if a trace is not as it should be.
    *
-   * @param args the agent's jar, and a directory for the services' logs
+   * @param args the agent's jar, a directory for the services' logs, and, if the traces are to be
+   *     served as pages, Zipkin's jar
    */
   public static void main(String[] args) throws Exception {
     Terminal terminal = Terminal.standardOutput();
@@ -40,7 +42,8 @@ public final class Demo {
             agent
                 + " is missing; run `mvn -Pdemo verify` from the project's root, which builds it");
       }
-      new Demo(terminal, agent, Path.of(args[1])).run();
+      Path zipkin = args.length > 2 ? Path.of(args[2]) : null;
+      new Demo(terminal, agent, Path.of(args[1])).run(zipkin);
     } catch (DemoException e) {
       terminal.print("\nDEMO FAILED: " + e.getMessage() + "\n");
       status = 1;
@@ -48,7 +51,8 @@ public final class Demo {
     System.exit(status);
   }
 
-  private void run() throws IOException, InterruptedException {
+  private void run(Path zipkin) throws IOException, InterruptedException {
+    Instant start = Instant.now();
     terminal.print("");
     terminal.print(
         "  Four services without tracing code, each behind a sidecar that makes spans as Istio's"
@@ -83,6 +87,9 @@ public final class Demo {
             + after.traces()
             + " traces, every request whole");
     terminal.print("");
+    if (zipkin != null) {
+      serve(zipkin, start, before, after);
+    }
     terminal.print("  Next, your own application:");
     terminal.print("");
     terminal.print(
@@ -108,6 +115,31 @@ public final class Demo {
         "  " + terminal.bold(title + ": " + found) + terminal.faint("   (" + command + ")"));
     terminal.print("");
     Drawing.draw(terminal, spans).forEach(terminal::print);
+  }
+
+  /** Until Enter is pressed, or standard input ends. */
+  private void serve(Path jar, Instant start, TraceCheck before, TraceCheck after)
+      throws IOException, InterruptedException {
+    terminal.print("  Zipkin starts ...");
+    terminal.print("");
+    try (ZipkinProcess zipkin = new ZipkinProcess(jar)) {
+      zipkin.report("without", before.spans());
+      zipkin.report("with", after.spans());
+      terminal.print("  The same request as pages of Zipkin, for your browser:");
+      terminal.print("");
+      terminal.print("      before, one request in 4 traces:");
+      terminal.print("      " + terminal.bold(zipkin.results("without", 1, start, Instant.now())));
+      terminal.print("");
+      terminal.print("      after, the same request in 1 trace:");
+      terminal.print("      " + terminal.bold(zipkin.page(after.spansOf(1).get(0).traceId())));
+      terminal.print("");
+      terminal.print("  Zipkin runs until you press Enter or Ctrl-C.");
+      int key = System.in.read();
+      while (key >= 0 && key != '\n') {
+        key = System.in.read();
+      }
+    }
+    terminal.print("");
   }
 
   private static String count(long number, String of) {

@@ -11,6 +11,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -109,8 +111,8 @@ final class Sidecar implements AutoCloseable {
         upstream.setHeader("x-b3-parentspanid", span.parentId());
       }
       HttpResponse<byte[]> response = send(upstream.build());
-      collector.accept(
-          span); // Before the answer: whoever has the answer finds the spans of the whole request.
+      // Before the answer: whoever has the answer finds the spans of the whole request.
+      collector.accept(span.endedAt(Instant.now()));
       if (response == null) {
         exchange.sendResponseHeaders(503, -1);
         return;
@@ -134,9 +136,15 @@ final class Sidecar implements AutoCloseable {
     String parentId = received.getFirst("x-b3-spanid");
     if (traceId == null || parentId == null) {
       String newTraceId = newId() + newId();
-      return new Span(service, kind, path, newTraceId, newTraceId.substring(16), null, requestId);
+      return begun(kind, path, newTraceId, newTraceId.substring(16), null, requestId);
     }
-    return new Span(service, kind, path, traceId, newId(), parentId, requestId);
+    return begun(kind, path, traceId, newId(), parentId, requestId);
+  }
+
+  private Span begun(
+      Kind kind, String path, String traceId, String id, String parentId, String requestId) {
+    return new Span(
+        service, kind, path, traceId, id, parentId, requestId, Instant.now(), Duration.ZERO);
   }
 
   /** Envoy writes its decision to sample into the version digit of the UUID. */

@@ -1,5 +1,8 @@
 package dev.baton.smoke.demo;
 
+import java.time.Duration;
+import java.time.Instant;
+
 /**
  * What a sidecar reports about one request that went through it.
  *
@@ -10,6 +13,8 @@ package dev.baton.smoke.demo;
  * @param id 16 hexadecimal digits
  * @param parentId the span that this one was made for, or null for the first of a trace
  * @param requestId the {@code x-request-id} that left the sidecar
+ * @param start when the request came to the sidecar
+ * @param duration how long it took until the answer was there
  */
 record Span(
     String service,
@@ -18,7 +23,9 @@ record Span(
     String traceId,
     String id,
     String parentId,
-    String requestId) {
+    String requestId,
+    Instant start,
+    Duration duration) {
 
   enum Kind {
     SERVER,
@@ -28,5 +35,11 @@ record Span(
   /** What the span is, without the ids that differ from run to run. */
   String title() {
     return service + " " + kind + " GET " + path;
+  }
+
+  /** The same, once the answer is there. */
+  Span endedAt(Instant end) {
+    return new Span(
+        service, kind, path, traceId, id, parentId, requestId, start, Duration.between(start, end));
   }
 }

@@ -66,6 +66,11 @@ final class TraceCheck {
     return differences(true);
   }
 
+  /** Everything that the sidecars reported. */
+  List<Span> spans() {
+    return spans;
+  }
+
   long traces() {
     return spans.stream().map(Span::traceId).distinct().count();
   }

@@ -47,7 +47,7 @@ class DrawingTest {
   @Test
   void drawsASpanWhoseParentIsMissingAsATreeOfItsOwn() {
     Span orphan =
-        new Span(
+        TraceCheckTest.span(
             "catalog",
             Span.Kind.SERVER,
             "/catalog/1",

@@ -88,7 +88,17 @@ class SidecarTest {
     Span span = spans.remove();
     assertThat(span)
         .isEqualTo(
-            new Span("shop", Span.Kind.SERVER, "/page", trace, span.id(), caller, "order-1"));
+            new Span(
+                "shop",
+                Span.Kind.SERVER,
+                "/page",
+                trace,
+                span.id(),
+                caller,
+                "order-1",
+                span.start(),
+                span.duration()));
+    assertThat(span.duration()).isPositive();
     assertThat(span.id()).matches("[0-9a-f]{16}").isNotEqualTo(caller);
     Headers headers = received.remove();
     assertThat(headers.get("x-request-id")).containsExactly("order-1");

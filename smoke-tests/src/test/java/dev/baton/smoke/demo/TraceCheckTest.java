@@ -5,6 +5,8 @@ import static dev.baton.smoke.demo.Span.Kind.SERVER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.smoke.demo.Span.Kind;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -100,7 +102,15 @@ class TraceCheckTest {
     spans.replaceAll(
         s ->
             new Span(
-                s.service(), s.kind(), s.path(), "trace1", s.id(), s.parentId(), s.requestId()));
+                s.service(),
+                s.kind(),
+                s.path(),
+                "trace1",
+                s.id(),
+                s.parentId(),
+                s.requestId(),
+                s.start(),
+                s.duration()));
     assertThat(wholeCheck(spans).differencesFromWhole())
         .containsExactly(
             "front SERVER GET /products/2 has the trace trace1, which the request for product 1 had"
@@ -169,7 +179,7 @@ class TraceCheckTest {
         span("ratings", SERVER, "/ratings/1", "traceD", "16", "15", "idD"));
   }
 
-  private static Span span(
+  static Span span(
       String service,
       Kind kind,
       String path,
@@ -177,6 +187,7 @@ class TraceCheckTest {
       String id,
       String parent,
       String requestId) {
-    return new Span(service, kind, path, trace, id, parent, requestId);
+    return new Span(
+        service, kind, path, trace, id, parent, requestId, Instant.EPOCH, Duration.ZERO);
   }
 }
