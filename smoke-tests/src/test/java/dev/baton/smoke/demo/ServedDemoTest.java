@@ -79,11 +79,16 @@ class ServedDemoTest {
 
   @AfterAll
   static void endsWithEnter() throws Exception {
+    List<ProcessHandle> started = demo.descendants().toList();
+    assertThat(started).as("Zipkin").isNotEmpty();
     demo.getOutputStream().write('\n');
     demo.getOutputStream().flush();
     assertThat(output.lines()).anyMatch(line -> line.contains("Next, your own application"));
     assertThat(demo.waitFor(1, TimeUnit.MINUTES)).isTrue();
     assertThat(demo.exitValue()).isZero();
+    for (ProcessHandle each : started) {
+      each.onExit().get(1, TimeUnit.MINUTES);
+    }
   }
 
   @Test
