@@ -13,7 +13,7 @@ In the image, at its root:
     COPYRIGHT.musl   of the C library in the copier
 
 The same jar and SBOM give the same bytes. So the version and the time stamp are the jar's, only one version of the compiler is taken,
-and layers are gzip files that compress nothing: what a compressor makes depends on its version, and the jar is compressed already.
+and layers are gzip files that compress nothing: what a compressor makes depends on its version, and most of the jar is compressed already.
 
 The compiler is zig: what the variable ZIG names, else what lies in .ci/zig, else what is on the path.
 """
