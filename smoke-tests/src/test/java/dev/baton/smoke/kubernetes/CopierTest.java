@@ -24,9 +24,11 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -54,24 +56,30 @@ final class CopierTest {
     this.architecture = architecture;
   }
 
-  @BeforeEach
-  void unpack() throws Exception {
-    Path built = ImageTest.built();
+  @BeforeAll
+  static void canRun() throws Exception {
+    ImageTest.built();
     boolean works = Container.works();
     if (!works) {
-      System.err.println("!! NO ROOT, or no namespaces: the image is not run");
+      System.err.println("!! NO ROOT, or no mount namespaces: the image is not run");
     }
     assumeTrue(works, "root and mount namespaces");
+  }
+
+  @BeforeParameterizedClassInvocation
+  static void canRun(String architecture) {
     boolean runs = Container.emulator(architecture).isPresent();
     if (!runs) {
       System.err.println(
-          "!! NO EMULATOR for "
-              + architecture
-              + ": of its copier nothing but the head is looked at");
+          "!! NO EMULATOR for " + architecture + ": of its copier only the head is looked at");
     }
     assumeTrue(runs, "an emulator for " + architecture);
+  }
+
+  @BeforeEach
+  void unpack() throws Exception {
     root = folder.resolve("root");
-    new OciImage(built).unpack("linux/" + architecture, root);
+    new OciImage(ImageTest.built()).unpack("linux/" + architecture, root);
     Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-xr-x"));
     jar = Files.readAllBytes(root.resolve("baton.jar"));
     volume = volume("rwxrwxrwx");
