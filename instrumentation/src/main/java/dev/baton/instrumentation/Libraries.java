@@ -37,6 +37,7 @@ import dev.baton.instrumentation.carry.Threads;
 import dev.baton.instrumentation.carry.Timers;
 import dev.baton.instrumentation.carry.TomcatThreadPool;
 import dev.baton.instrumentation.carry.Vertx;
+import dev.baton.instrumentation.carry.Vertx3;
 import dev.baton.instrumentation.carry.Vertx5;
 import dev.baton.instrumentation.inbound.AkkaHttp;
 import dev.baton.instrumentation.inbound.ArmeriaServer;
@@ -148,6 +149,7 @@ public final class Libraries {
           new Mutiny2(),
           new ScalaFutures(),
           new Vertx(),
+          new Vertx3(),
           new Vertx5(),
           new ArmeriaStreams(),
           new PekkoActors(),

@@ -2,6 +2,7 @@ package dev.baton.smoke;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -88,14 +89,19 @@ class CarrierContractTest implements Contract.Party {
   }
 
   private void relay(RawClient client, String way, String target, String... headers) {
-    RawClient.Response response =
-        client.get(
-            RawClient.relay(
-                "/sync",
-                RawClient.encoded(subject.id() + ":" + way),
-                "urlconnection",
-                downstream.url(target)),
-            headers);
+    RawClient.Response response;
+    try {
+      response =
+          client.get(
+              RawClient.relay(
+                  "/sync",
+                  RawClient.encoded(subject.id() + ":" + way),
+                  "urlconnection",
+                  downstream.url(target)),
+              headers);
+    } catch (UncheckedIOException e) {
+      throw new AssertionError("no answer to " + way, e);
+    }
     if (response.status() != 200) {
       synchronized (wrong) {
         wrong.add(way + ": " + response.body());

@@ -57,6 +57,8 @@ class JobsTest {
           "NettyCalls",
           "NettyHttp2Calls",
           "NettyHttp2FrameCalls",
+          "Vertx3WebClientCalls",
+          "Vertx3Http2Calls",
           "VertxWebClientCalls",
           "VertxHttp2Calls",
           "Vertx5WebClientCalls",

@@ -10,12 +10,14 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.vertx.core.http.impl.HttpClientRequestBase;
+import io.vertx.core.http.impl.HttpClientResponseImpl;
 import java.util.Map;
 
 /**
- * Vert.x's client 4.x and 5.x, and what rides on it. Hooked where it makes Netty's request or
+ * Vert.x's client 3.9, 4.x and 5.x, and what rides on it. Hooked where it makes Netty's request or
  * headers of its own, in the flow that wrote it: the application's stays as it was. What an answer
- * leads to by itself, a redirect, is of that flow as well.
+ * leads to by itself, a redirect, is of that flow as well. In 3.9 there is no context that keeps it
+ * for what the application does with the answer, so the request does.
  */
 public final class VertxClient implements Library {
 
@@ -27,6 +29,9 @@ public final class VertxClient implements Library {
   private static final String HTTP1_SINCE_5_1 = HTTP + "impl.http1.Http1ClientConnection";
   private static final String HEAD = HTTP + "impl.HttpRequestHead";
   private static final String HEADERS = "io.netty.handler.codec.http2.Http2Headers";
+
+  /** What 4 has by the same names has another logger. */
+  private static final String ONLY_3 = "io.vertx.core.logging.LoggerFactory";
 
   @Override
   public void declare(Hooks on) {
@@ -65,6 +70,54 @@ public final class VertxClient implements Library {
         .method("doWrite", "io.vertx.core.buffer.Buffer", "boolean", "boolean")
         .inSomeVersions()
         .enter(Write.class);
+    of3(on);
+  }
+
+  private static void of3(Hooks on) {
+    String[] parameters = {
+      HTTP + "HttpMethod",
+      "java.lang.String",
+      "java.lang.String",
+      "io.vertx.core.MultiMap",
+      "java.lang.String",
+      "boolean"
+    };
+    on.type(HTTP1)
+        .method("createRequest", parameters)
+        .inSomeVersions()
+        .scope(Begin.class)
+        .method("createRequest", parameters)
+        .inSomeVersions()
+        .result(Created.class);
+    on.type(HTTP + "impl.VertxHttp2Stream")
+        .using(HTTP + "impl.Http2HeadersAdaptor")
+        .method("writeHeaders", HEADERS, "boolean", HANDLER)
+        .inSomeVersions()
+        .scope(StreamIn3.class);
+    on.type(REQUEST + "Impl")
+        .using(ONLY_3)
+        .method("connect", HANDLER)
+        .inSomeVersions()
+        .enter(Write.class)
+        .method("connected", HANDLER, HTTP + "impl.HttpClientStream")
+        .inSomeVersions()
+        .scope(Response.class);
+    on.type(REQUEST + "Base")
+        .using(ONLY_3)
+        .method("handleException", "java.lang.Throwable")
+        .inSomeVersions()
+        .scope(Response.class);
+    on.type(HTTP + "impl.HttpClientResponseImpl")
+        .using(ONLY_3)
+        .method("handleChunk", "io.vertx.core.buffer.Buffer")
+        .inSomeVersions()
+        .scope(Read.class)
+        .method("handleEnd", "io.vertx.core.MultiMap")
+        .inSomeVersions()
+        .scope(Read.class)
+        .method("handleException", "java.lang.Throwable")
+        .inSomeVersions()
+        .scope(Read.class);
   }
 
   private static void http1(Hooks on, String connection, String authority) {
@@ -162,5 +215,19 @@ public final class VertxClient implements Library {
         Stream.enter(connection, null, (Http2Headers) lines);
       }
     }
+  }
+
+  static final class StreamIn3 {
+    static void enter(Object stream, Http2Headers lines) {
+      Stream.enter(stream, null, lines);
+    }
+  }
+
+  static final class Read {
+    static void enter(HttpClientResponseImpl response) {
+      CurrentHeaders.attach((CapturedHeaders) kept(response.request()));
+    }
+
+    private static native Object kept(HttpClientRequestBase request);
   }
 }

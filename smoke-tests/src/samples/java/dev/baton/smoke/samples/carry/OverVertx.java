@@ -31,16 +31,19 @@ abstract class OverVertx implements Carrier {
     System.setProperty("vertx.disableDnsResolver", "true");
   }
 
-  private static final Vertx VERTX = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
+  static final Vertx VERTX = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
 
-  private static final Context CONTEXT = VERTX.getOrCreateContext();
+  static final Context CONTEXT = VERTX.getOrCreateContext();
 
   /** What such a thread makes of the work. */
   abstract Future<String> blocking(Context context, Callable<String> work, boolean ordered);
 
   abstract Future<String> blocking(WorkerExecutor workers, Callable<String> work);
 
-  private static String done(Work work) {
+  /** Makes another future of one, however it ended. */
+  abstract Future<String> either(Future<String> future, Callable<Future<String>> then);
+
+  static String done(Work work) {
     try {
       return work.run();
     } catch (Exception e) {
@@ -48,7 +51,7 @@ abstract class OverVertx implements Carrier {
     }
   }
 
-  private static String outcome(Future<String> future) throws Exception {
+  static String outcome(Future<String> future) throws Exception {
     CompletableFuture<String> outcome = new CompletableFuture<>();
     future.onComplete(
         told -> {
@@ -90,8 +93,7 @@ abstract class OverVertx implements Carrier {
     ways.put("compose", work -> outcome(told().compose(go -> Future.succeededFuture(done(work)))));
     ways.put("otherwise", work -> outcome(failed().otherwise(failure -> done(work))));
     ways.put(
-        "transform",
-        work -> outcome(told().transform(either -> Future.succeededFuture(done(work)))));
+        "transform", work -> outcome(either(told(), () -> Future.succeededFuture(done(work)))));
     ways.put("on-success", OverVertx::onSuccess);
     ways.put("on-failure", OverVertx::onFailure);
     return ways;
@@ -103,7 +105,8 @@ abstract class OverVertx implements Carrier {
     return promise.future();
   }
 
-  private static Future<String> timer(Work work) {
+  /** A timer's. */
+  Future<String> timer(Work work) {
     Promise<String> promise = Promise.promise();
     VERTX.setTimer(1, go -> promise.complete(done(work)));
     return promise.future();

@@ -16,4 +16,16 @@ public final class Vertx5Contexts extends OverVertx {
   Future<String> blocking(WorkerExecutor workers, Callable<String> work) {
     return workers.executeBlocking(work);
   }
+
+  @Override
+  Future<String> either(Future<String> future, Callable<Future<String>> then) {
+    return future.transform(
+        ended -> {
+          try {
+            return then.call();
+          } catch (Exception e) {
+            return Future.failedFuture(e);
+          }
+        });
+  }
 }

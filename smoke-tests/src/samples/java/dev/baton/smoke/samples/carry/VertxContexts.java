@@ -25,4 +25,16 @@ public final class VertxContexts extends OverVertx {
       promise.fail(e);
     }
   }
+
+  @Override
+  Future<String> either(Future<String> future, Callable<Future<String>> then) {
+    return future.transform(
+        ended -> {
+          try {
+            return then.call();
+          } catch (Exception e) {
+            return Future.failedFuture(e);
+          }
+        });
+  }
 }

@@ -16,7 +16,10 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Vert.x Web, a router in a verticle; the versions differ in how they take work that blocks. */
+/**
+ * Vert.x Web, a router in a verticle; the versions differ in how they listen and in how they take
+ * work that blocks.
+ */
 abstract class OverVertxWeb implements Server {
 
   static {
@@ -37,7 +40,7 @@ abstract class OverVertxWeb implements Server {
     ways.put(
         "/on-context",
         (vertx, serve) -> vertx.getOrCreateContext().runOnContext(go -> serve.run()));
-    ways.put("/timer", (vertx, serve) -> vertx.setTimer(1, go -> serve.run()));
+    ways.put("/timer", (vertx, serve) -> vertx.setTimer(20, go -> serve.run()));
     ways.put(
         "/blocking",
         (vertx, serve) -> blocking(vertx, serve, true).onFailure(failure -> serve.run()));
@@ -71,6 +74,9 @@ abstract class OverVertxWeb implements Server {
     return new DeploymentOptions();
   }
 
+  /** Listens, and tells when it does. */
+  abstract void listen(HttpServer server, Runnable bound);
+
   /** Runs work on a thread that may wait. */
   abstract Future<?> blocking(Vertx vertx, Runnable work, boolean ordered);
 
@@ -102,14 +108,13 @@ abstract class OverVertxWeb implements Server {
                             .setPort(0)
                             .setMaxHeaderSize(131_072)
                             .setMaxInitialLineLength(65_536));
-                server
-                    .requestHandler(router)
-                    .listen()
-                    .onSuccess(
-                        bound -> {
-                          port[0] = bound.actualPort();
-                          started.countDown();
-                        });
+                server.requestHandler(router);
+                listen(
+                    server,
+                    () -> {
+                      port[0] = server.actualPort();
+                      started.countDown();
+                    });
               }
             },
             options());
@@ -130,7 +135,15 @@ abstract class OverVertxWeb implements Server {
     String uri = request.request().uri();
     ReactorExchange exchange = new ReactorExchange(uri);
     boolean early = uri.contains("early");
-    Future<?> body = request.request().body().onSuccess(all -> exchange.read = all.length());
+    Promise<Void> whole = Promise.promise();
+    request
+        .request()
+        .bodyHandler(
+            all -> {
+              exchange.read = all.length();
+              whole.complete();
+            });
+    Future<Void> body = whole.future();
     if (early) {
       Promise<Void> served = Promise.promise();
       way.then(

@@ -8,7 +8,6 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.ProxyOptions;
 import io.vertx.core.streams.ReadStream;
@@ -24,7 +23,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** Vert.x's WebClient, called from threads that are not of Vert.x. */
+/**
+ * Vert.x's WebClient, called from threads that are not of Vert.x. The versions differ in how they
+ * name a method and tell the answer.
+ */
 abstract class OverVertxClient implements Call {
 
   /** Complains of every connection that a server resets; kept, as loggers are held weakly. */
@@ -93,8 +95,7 @@ abstract class OverVertxClient implements Call {
     };
   }
 
-  private static HttpResponse<Buffer> answer(HttpRequest<Buffer> made, Sent request)
-      throws Exception {
+  private HttpResponse<Buffer> answer(HttpRequest<Buffer> made, Sent request) throws Exception {
     CompletableFuture<HttpResponse<Buffer>> answer = new CompletableFuture<>();
     send(made, request)
         .onComplete(
@@ -108,14 +109,18 @@ abstract class OverVertxClient implements Call {
     return answer.get(request.timeout * 2L, TimeUnit.MILLISECONDS);
   }
 
-  private static Future<HttpResponse<Buffer>> send(HttpRequest<Buffer> made, Sent request) {
+  private Future<HttpResponse<Buffer>> send(HttpRequest<Buffer> made, Sent request) {
     if (request.body == null) {
-      return made.send();
+      return begin(made, null, null);
     }
     return request.streamed
-        ? made.sendStream(new Pieces(request.body))
-        : made.sendBuffer(Buffer.buffer(request.body));
+        ? begin(made, null, new Pieces(request.body))
+        : begin(made, Buffer.buffer(request.body), null);
   }
+
+  /** Sends it with a body, with one in pieces, or with none. */
+  abstract Future<HttpResponse<Buffer>> begin(
+      HttpRequest<Buffer> made, Buffer body, ReadStream<Buffer> pieces);
 
   /** A body in two pieces. */
   private static final class Pieces implements ReadStream<Buffer> {
@@ -179,9 +184,10 @@ abstract class OverVertxClient implements Call {
     }
   }
 
+  abstract HttpRequest<Buffer> made(WebClient client, String method, String url);
+
   private HttpRequest<Buffer> made(Sent request) {
-    HttpRequest<Buffer> made =
-        client.requestAbs(HttpMethod.valueOf(request.method), request.url).timeout(request.timeout);
+    HttpRequest<Buffer> made = made(client, request.method, request.url).timeout(request.timeout);
     MultiMap headers = made.headers();
     for (String[] header : request.headers) {
       headers.add(header[0], header[1]);

@@ -7,7 +7,7 @@ import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 
 /** Vert.x's WebClient 5 over HTTP/2, in the clear too. */
-public final class Vertx5Http2Calls extends OverVertxClient {
+public final class Vertx5Http2Calls extends OverVertxFutures {
 
   public Vertx5Http2Calls(Integer proxy) {
     this(200, proxy);

@@ -6,7 +6,7 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.ext.web.client.WebClient;
 
 /** Vert.x's WebClient 5 over HTTP/1. */
-public final class Vertx5WebClientCalls extends OverVertxClient {
+public final class Vertx5WebClientCalls extends OverVertxFutures {
 
   public Vertx5WebClientCalls(Integer proxy) {
     this(200, proxy);

@@ -6,7 +6,7 @@ import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 
 /** Vert.x's WebClient 4 over HTTP/2, in the clear too. */
-public final class VertxHttp2Calls extends OverVertxClient {
+public final class VertxHttp2Calls extends OverVertxFutures {
 
   public VertxHttp2Calls(Integer proxy) {
     this(-1, proxy);

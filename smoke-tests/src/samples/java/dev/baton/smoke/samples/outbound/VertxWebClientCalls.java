@@ -6,7 +6,7 @@ import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 
 /** Vert.x's WebClient 4 over HTTP/1. */
-public final class VertxWebClientCalls extends OverVertxClient {
+public final class VertxWebClientCalls extends OverVertxFutures {
 
   public VertxWebClientCalls(Integer proxy) {
     this(200, proxy);

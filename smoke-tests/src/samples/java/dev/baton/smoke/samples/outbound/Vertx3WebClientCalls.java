@@ -1,0 +1,29 @@
+package dev.baton.smoke.samples.outbound;
+
+import dev.baton.smoke.service.Call;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
+
+/** Vert.x's WebClient 3.9 over HTTP/1. */
+public final class Vertx3WebClientCalls extends OverVertxHandlers {
+
+  public Vertx3WebClientCalls(Integer proxy) {
+    this(200, proxy);
+  }
+
+  private Vertx3WebClientCalls(int calls, Integer proxy) {
+    super(WebClient.create(VERTX, options(calls, proxy)));
+  }
+
+  private static WebClientOptions options(int calls, Integer proxy) {
+    WebClientOptions options = options(HttpVersion.HTTP_1_1, proxy);
+    options.setMaxPoolSize(calls);
+    return options;
+  }
+
+  @Override
+  public Call narrow() {
+    return new Vertx3WebClientCalls(1, null);
+  }
+}
