@@ -15,6 +15,7 @@ import dev.baton.instrumentation.carry.JBossThreads;
 import dev.baton.instrumentation.carry.JettyThreadPool;
 import dev.baton.instrumentation.carry.Kafka;
 import dev.baton.instrumentation.carry.LibertyThreadPool;
+import dev.baton.instrumentation.carry.MicronautFlows;
 import dev.baton.instrumentation.carry.Mutiny;
 import dev.baton.instrumentation.carry.Mutiny2;
 import dev.baton.instrumentation.carry.NettyEventLoops;
@@ -145,6 +146,7 @@ public final class Libraries {
           new RxJava2(),
           new RxJava3(),
           new Coroutines(),
+          new MicronautFlows(),
           new Mutiny(),
           new Mutiny2(),
           new ScalaFutures(),

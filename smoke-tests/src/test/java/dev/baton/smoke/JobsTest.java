@@ -57,6 +57,7 @@ class JobsTest {
           "NettyCalls",
           "NettyHttp2Calls",
           "NettyHttp2FrameCalls",
+          "MicronautCalls",
           "Vertx3WebClientCalls",
           "Vertx3Http2Calls",
           "VertxWebClientCalls",
