@@ -4,6 +4,7 @@ import dev.baton.bootstrap.CarryRules;
 import dev.baton.bootstrap.EgressHosts;
 import dev.baton.bootstrap.InboundBorders;
 import dev.baton.bootstrap.Log;
+import dev.baton.bootstrap.LogFields;
 import dev.baton.bootstrap.QueuedTasks;
 import dev.baton.bootstrap.Sampling;
 import dev.baton.bootstrap.ThreadStarts;
@@ -16,6 +17,11 @@ import java.util.Map;
 /** What happens once, at start, after the bootstrap classes are in place. */
 final class Agent {
 
+  /** The table of hooks in the jar, and that of those on logging libraries. */
+  static final String HOOKS = "dev/baton/hooks";
+
+  static final String LOG_HOOKS = "dev/baton/log-hooks";
+
   private static final int MOST_LINES = 20;
 
   /** Defines what flows need that begin here; null where that is on the class path. */
@@ -26,17 +32,20 @@ final class Agent {
   static void start(
       String arguments, Instrumentation instrumentation, AgentJar jar, Definer definer)
       throws IOException {
-    String table = latin1(jar.read("dev/baton/hooks"));
+    String table = latin1(jar.read(HOOKS));
     flows = new LateClasses(Definer.OF_FLOWS, definer, jar);
-    Configuration configuration =
-        Configuration.read(new Sources(arguments, System.getProperties(), System.getenv()), table);
+    Sources sources = new Sources(arguments, System.getProperties(), System.getenv());
+    String ofLogs = sources.given.isEmpty() ? "" : latin1(jar.read(LOG_HOOKS));
+    Configuration configuration = Configuration.read(sources, table + ofLogs);
     putInForce(configuration);
     say(configuration.problems());
     say(configuration.notes());
     if (configuration.isOffForGood()) {
       return;
     }
-    Map<String, List<String>> index = HookRow.index(table, jdk(), configuration.disabled);
+    Map<String, List<String>> index =
+        HookRow.index(
+            configuration.log == null ? table : table + ofLogs, jdk(), configuration.disabled);
     Relocations relocated = configuration.relocated;
     if (relocated != null) {
       relocated.tellBootstrap();
@@ -92,6 +101,7 @@ final class Agent {
     boolean needed =
         participates
             || configuration.borders.untrusted != null
+            || configuration.log != null
             || !configuration.flows.start.equals("none")
             || configuration.flows.readFormats != null
             || configuration.flows.writeFormats != null;
@@ -102,6 +112,14 @@ final class Agent {
     if (untrusted != null) {
       rules.untrusted(
           new InboundBorders(untrusted.portNumbers(), untrusted.paths.toArray(new String[0])));
+    }
+    if (configuration.log != null) {
+      int[] read = configuration.flows.readFormats;
+      rules.log(
+          new LogFields(
+              configuration.log.keys.toArray(new String[0]),
+              configuration.log.sources.toArray(new String[0]),
+              read == null ? IdFormats.ALL : read));
     }
     int[] write = configuration.flows.writeFormats;
     Sampling sampling =

@@ -198,13 +198,15 @@ final class CheckCommand {
   @SuppressWarnings("deprecation") // The table is plain ASCII.
   private static String table() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    InputStream in = CheckCommand.class.getResourceAsStream("/dev/baton/hooks");
     try {
-      byte[] buffer = new byte[8192];
-      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-        bytes.write(buffer, 0, read);
+      for (String name : new String[] {Agent.HOOKS, Agent.LOG_HOOKS}) {
+        InputStream in = CheckCommand.class.getResourceAsStream("/" + name);
+        byte[] buffer = new byte[8192];
+        for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+          bytes.write(buffer, 0, read);
+        }
+        in.close();
       }
-      in.close();
     } catch (IOException e) {
       throw new IllegalStateException("cannot read the hook table: " + e);
     }

@@ -25,6 +25,12 @@ final class Configuration {
   final Borders borders;
   final FlowSettings flows;
 
+  /** What log lines are given, or null for nothing. */
+  final LogSettings log;
+
+  /** Whether the hooks on logging libraries were installed. */
+  private final boolean hooksLogs;
+
   /** Libraries that are left alone, as they were when the hooks were installed. */
   final Set<String> disabled;
 
@@ -112,6 +118,8 @@ final class Configuration {
             headers,
             mode.equals("participate"),
             before == null ? null : before.flows);
+    log = log(before);
+    hooksLogs = before == null ? log != null : before.hooksLogs;
     disabled = disabled(before);
     relocated = relocated(before);
   }
@@ -130,6 +138,8 @@ final class Configuration {
     maxHeaders = before.maxHeaders;
     borders = before.borders;
     flows = before.flows;
+    log = before.log;
+    hooksLogs = before.hooksLogs;
     disabled = before.disabled;
     relocated = before.relocated;
   }
@@ -187,6 +197,20 @@ final class Configuration {
       }
     }
     return new HeaderList();
+  }
+
+  private LogSettings log(Configuration before) {
+    Setting setting = choices.first("log.mdc");
+    LogSettings log =
+        setting == null ? null : LogSettings.read(setting, headers, choices.problems);
+    if (log != null && before != null && !before.hooksLogs) {
+      choices.waits("log.mdc", setting, before.choices);
+      return null;
+    }
+    if (setting != null) {
+      choices.inForce.put("log.mdc", setting.withValue(log == null ? "off" : log.toString()));
+    }
+    return log;
   }
 
   private Set<String> disabled(Configuration before) {

@@ -45,8 +45,8 @@ abstract class Definer {
   };
 
   /**
-   * Those that flows need which begin here, ids in further formats or with other parents, and
-   * doubts about requests.
+   * Those that flows need which begin here, ids in further formats or with other parents, doubts
+   * about requests, and log lines.
    */
   static final String[] OF_FLOWS = {
     "dev/baton/bootstrap/Sampling",
@@ -59,6 +59,7 @@ abstract class Definer {
     "dev/baton/bootstrap/ParticipantHeaders",
     "dev/baton/bootstrap/Participation",
     "dev/baton/bootstrap/InboundBorders",
+    "dev/baton/bootstrap/LogFields",
   };
 
   /** Those that are defined when an application first looks into a pool's queue. */

@@ -31,6 +31,7 @@ final class Sources {
     "sampling.limit",
     "sampling.debug",
     "telemetry",
+    "log.mdc",
     "config",
     "disable",
     "relocated"
@@ -54,6 +55,7 @@ final class Sources {
     "none",
     "none",
     "none",
+    "off",
     "none",
     "none",
     "none"
@@ -63,7 +65,7 @@ final class Sources {
    * Names that are settled, so that nobody uses them otherwise, and that this version does not have
    * yet.
    */
-  static final String[] LATER = {"spans", "log.mdc", "status.port"};
+  static final String[] LATER = {"spans", "status.port"};
 
   final List<Setting> given = new ArrayList<Setting>();
   final List<String> problems = new ArrayList<String>();

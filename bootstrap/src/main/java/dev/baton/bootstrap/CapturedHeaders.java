@@ -1,5 +1,7 @@
 package dev.baton.bootstrap;
 
+import java.util.Map;
+
 /**
  * The headers of one flow, as they came in and in the order they go out. An immutable snapshot that
  * references strings only; the one thing that changes is the time its request ended.
@@ -19,6 +21,9 @@ public class CapturedHeaders {
   private volatile long ended;
   private volatile boolean keptOpen;
   private final boolean ofJob;
+
+  /** See {@link #logged}. Whoever asks first makes it; several are alike. */
+  private Map<String, String> logged;
 
   CapturedHeaders(CarryRules rules, HeaderName[] names, String[] values, boolean ofJob) {
     this.rules = rules;
@@ -137,6 +142,16 @@ public class CapturedHeaders {
    */
   public boolean isOfJob() {
     return ofJob;
+  }
+
+  /** What this flow's log lines are given, or null if that is nothing ({@code log.mdc}). */
+  final Map<String, String> logged() {
+    Map<String, String> fields = logged;
+    if (fields == null && rules.log != null) {
+      fields = ((LogFields) rules.log).of(this);
+      logged = fields;
+    }
+    return fields;
   }
 
   /**

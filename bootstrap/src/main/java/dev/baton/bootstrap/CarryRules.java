@@ -85,6 +85,9 @@ public final class CarryRules {
   /** An {@link InboundBorders}, likewise, or null if what comes in is trusted wherever it does. */
   final Object untrusted;
 
+  /** A {@link LogFields}, likewise, or null if log lines are given nothing. */
+  final Object log;
+
   private final HeaderName[] table;
   private final String[] patterns;
   private final String[] excluded;
@@ -98,6 +101,7 @@ public final class CarryRules {
     allowed = b.allowed;
     denied = b.denied;
     untrusted = b.untrusted;
+    log = b.log;
     patterns = b.patterns.toArray(new String[0]);
     excluded = b.excluded.toArray(new String[0]);
     List<HeaderName> names = b.names;
@@ -293,6 +297,7 @@ public final class CarryRules {
     EgressHosts allowed;
     EgressHosts denied;
     InboundBorders untrusted;
+    LogFields log;
     boolean starts;
     int[] startFormats;
     Sampling sampling;
@@ -336,6 +341,12 @@ public final class CarryRules {
     /** Where requests come in whose headers do not count; null for nowhere. */
     public Builder untrusted(InboundBorders borders) {
       this.untrusted = borders;
+      return this;
+    }
+
+    /** What log lines are given; null for nothing. */
+    public Builder log(LogFields fields) {
+      this.log = fields;
       return this;
     }
 

@@ -34,6 +34,9 @@ public final class HookTable {
   /** Where the table stands among the classes. */
   public static final String RESOURCE = "dev/baton/hooks";
 
+  /** Where the rows stand that are read only if log lines are given anything. */
+  public static final String OF_LOGS = "dev/baton/log-hooks";
+
   private HookTable() {}
 
   /**
@@ -43,12 +46,20 @@ public final class HookTable {
    */
   public static void main(String[] args) throws IOException {
     StringBuilder table = new StringBuilder();
-    for (Hooks.Row row : Libraries.rows()) {
-      table.append(line(row)).append('\n');
+    StringBuilder ofLogs = new StringBuilder();
+    for (Library library : Libraries.all()) {
+      for (Hooks.Row row : Libraries.rows(library)) {
+        (Libraries.role(library).equals("log") ? ofLogs : table).append(line(row)).append('\n');
+      }
     }
     Path classes = Paths.get(args[0]);
-    Files.write(classes.resolve(RESOURCE), table.toString().getBytes(StandardCharsets.UTF_8));
+    write(classes.resolve(RESOURCE), table);
+    write(classes.resolve(OF_LOGS), ofLogs);
     HookClasses.finish(classes, Libraries.rows());
+  }
+
+  private static void write(Path file, StringBuilder table) throws IOException {
+    Files.write(file, table.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   /** One row as it stands in the table. */

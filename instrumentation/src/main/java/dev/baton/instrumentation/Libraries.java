@@ -61,6 +61,10 @@ import dev.baton.instrumentation.inbound.Tomcat;
 import dev.baton.instrumentation.inbound.Undertow;
 import dev.baton.instrumentation.inbound.UndertowServlet;
 import dev.baton.instrumentation.inbound.VertxServer;
+import dev.baton.instrumentation.log.JBossLogManager;
+import dev.baton.instrumentation.log.Log4j1;
+import dev.baton.instrumentation.log.Log4j2;
+import dev.baton.instrumentation.log.Logback;
 import dev.baton.instrumentation.outbound.AkkaHttpClient;
 import dev.baton.instrumentation.outbound.ApacheHttpAsyncClient4;
 import dev.baton.instrumentation.outbound.ApacheHttpAsyncClient5;
@@ -180,11 +184,16 @@ public final class Libraries {
           new PekkoHttpClient(),
           new AkkaHttpClient(),
           new KtorCioClient(),
-          new CommonsHttpClient());
+          new CommonsHttpClient(),
+          // log
+          new Logback(),
+          new Log4j2(),
+          new Log4j1(),
+          new JBossLogManager());
 
   private Libraries() {}
 
-  /** All libraries, inbound to outbound. */
+  /** All libraries, inbound to log. */
   public static List<Library> all() {
     return Collections.unmodifiableList(ALL);
   }
@@ -194,7 +203,7 @@ public final class Libraries {
     return library.getClass().getSimpleName();
   }
 
-  /** {@code inbound}, {@code carry} or {@code outbound}. */
+  /** {@code inbound}, {@code carry}, {@code outbound} or {@code log}. */
   public static String role(Library library) {
     String type = library.getClass().getName();
     String pack = type.substring(0, type.lastIndexOf('.'));

@@ -24,7 +24,7 @@ final class Results {
   /** Of this run. */
   static final Path FRESH = Path.of("target", "results");
 
-  private static final String[] ROLES = {"inbound", "carry", "outbound"};
+  private static final String[] ROLES = {"inbound", "carry", "outbound", "log"};
 
   private Results() {}
 

@@ -36,12 +36,13 @@ final class Samples {
 
   private static Set<String> hooked() {
     try (JarFile jar = new JarFile(ServiceJvm.AGENT.toFile())) {
-      String table =
-          new String(
-              jar.getInputStream(jar.getEntry("dev/baton/hooks")).readAllBytes(),
-              StandardCharsets.ISO_8859_1);
       Set<String> names = new TreeSet<>();
-      table.lines().forEach(line -> names.add(line.substring(0, line.indexOf('\t'))));
+      for (String entry : List.of("dev/baton/hooks", "dev/baton/log-hooks")) {
+        new String(
+                jar.getInputStream(jar.getEntry(entry)).readAllBytes(), StandardCharsets.ISO_8859_1)
+            .lines()
+            .forEach(line -> names.add(line.substring(0, line.indexOf('\t'))));
+      }
       return names;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -255,7 +256,7 @@ final class Samples {
   }
 
   private static String role(String name) throws IOException {
-    for (String role : List.of("inbound", "carry", "outbound", "tracer", "services")) {
+    for (String role : List.of("inbound", "carry", "outbound", "log", "tracer", "services")) {
       if (Files.exists(SOURCES.resolve(PACKAGE).resolve(role).resolve(name + ".java"))) {
         return role;
       }

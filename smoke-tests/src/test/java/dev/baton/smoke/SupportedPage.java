@@ -42,7 +42,7 @@ final class SupportedPage {
 
   private static String table(String name) throws IOException {
     return switch (name) {
-      case "inbound", "carry", "outbound" -> role(name);
+      case "inbound", "carry", "outbound", "log" -> role(name);
       case "application-servers" -> appServers();
       case "opt-outs" -> optOuts();
       case "not-offered" -> notOffered();

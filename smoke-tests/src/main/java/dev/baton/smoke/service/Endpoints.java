@@ -58,6 +58,10 @@ public final class Endpoints {
           OtherFlow.end();
           return "ended";
         });
+    ENDPOINTS.put("log-open", LogLines::open);
+    ENDPOINTS.put("log", LogLines::say);
+    ENDPOINTS.put("log-mdc", LogLines::use);
+    ENDPOINTS.put("log-close", LogLines::close);
     ENDPOINTS.put("fan-out", query -> FanOut.run(client(query), query.get("url")));
     ENDPOINTS.put("join", query -> Join.run(client(query), query));
     ENDPOINTS.put(

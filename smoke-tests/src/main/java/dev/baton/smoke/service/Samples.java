@@ -46,6 +46,15 @@ final class Samples {
     }
   }
 
+  /** A logging library in a class loader of its own. */
+  static Logs logs(String name) {
+    try {
+      return (Logs) load("log", name).getDeclaredConstructor().newInstance();
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("cannot make " + name, e);
+    }
+  }
+
   /** From the service's own class path if it is there. */
   private static Class<?> load(String house, String name) {
     String type = PACKAGE + house + "." + name.substring(0, name.indexOf('@'));
