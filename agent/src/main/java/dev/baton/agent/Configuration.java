@@ -201,8 +201,7 @@ final class Configuration {
 
   private LogSettings log(Configuration before) {
     Setting setting = choices.first("log.mdc");
-    LogSettings log =
-        setting == null ? null : LogSettings.read(setting, headers, choices.problems);
+    LogSettings log = setting == null ? null : LogSettings.read(setting, headers, choices.problems);
     if (log != null && before != null && !before.hooksLogs) {
       choices.waits("log.mdc", setting, before.choices);
       return null;

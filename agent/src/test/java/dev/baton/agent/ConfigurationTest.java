@@ -40,6 +40,7 @@ class ConfigurationTest {
             "sampling.limit=none default",
             "sampling.debug=none default",
             "telemetry=none default",
+            "log.mdc=off default",
             "config=none default",
             "disable=none default",
             "relocated=none default");
@@ -304,7 +305,7 @@ class ConfigurationTest {
 
   @Test
   void namesOfLaterVersionsAreNeverUnknown() {
-    String[] later = {"spans=on", "log.mdc=a=b", "status.port=9000"};
+    String[] later = {"spans=on", "status.port=9000"};
     for (String each : later) {
       assertThat(Given.arguments(each).read().problems())
           .containsExactly(

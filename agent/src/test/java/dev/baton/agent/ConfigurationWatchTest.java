@@ -258,6 +258,30 @@ class ConfigurationWatchTest {
     assertThat(Configuration.current().problems()).isEmpty();
   }
 
+  /** Without it at the start there are no hooks on logging libraries. */
+  @Test
+  void whatLinesAreGivenChangesAtOnceIfTheyWereGivenAnythingAtTheStart() throws Exception {
+    Files.writeString(file, "log.mdc: on\n");
+    look();
+    assertThat(Configuration.current().log).isNull();
+    assertThat(Configuration.current().problems())
+        .containsExactly(
+            "log.mdc=on ("
+                + at(1)
+                + "): takes effect at the next start; hooks stay as they are until then");
+
+    start("config=" + file);
+    assertThat(Configuration.current().log).isNotNull();
+    Files.writeString(file, "log.mdc: off\n");
+    look();
+    assertThat(Configuration.current().log).isNull();
+    assertThat(Configuration.current().problems()).isEmpty();
+    Files.writeString(file, "log.mdc: [id=x-request-id]\n");
+    look();
+    assertThat(Configuration.current().log).hasToString("id=x-request-id");
+    assertThat(Configuration.current().problems()).isEmpty();
+  }
+
   private static String telemetry(String percentage) {
     return "apiVersion: telemetry.istio.io/v1\nkind: Telemetry\n"
         + "metadata: {name: t, namespace: shop}\nspec:\n  tracing:\n"

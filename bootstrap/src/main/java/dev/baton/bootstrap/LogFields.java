@@ -111,7 +111,10 @@ public final class LogFields {
         return value != null && ids.readB3(value);
       default:
         return ids.readDatadog(
-            value(flow, "x-datadog-trace-id"), value(flow, "x-datadog-parent-id"), null, value(flow, "x-datadog-tags"));
+            value(flow, "x-datadog-trace-id"),
+            value(flow, "x-datadog-parent-id"),
+            null,
+            value(flow, "x-datadog-tags"));
     }
   }
 

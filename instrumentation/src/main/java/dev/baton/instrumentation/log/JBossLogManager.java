@@ -8,9 +8,9 @@ import org.jboss.logmanager.ExtLogRecord;
 
 /**
  * JBoss LogManager 2.0–3.2, of WildFly, JBoss EAP and Quarkus. Hooked where a record is made, also
- * for one of {@code java.util.logging}, as a record may be asked for one key and for all of the MDC,
- * on any thread and in any order; made it is only for a line that is logged. A copy of a record has
- * what that has.
+ * for one of {@code java.util.logging}, as a record may be asked for one key and for all of the
+ * MDC, on any thread and in any order; made it is only for a line that is logged. A copy of a
+ * record has what that has.
  */
 public final class JBossLogManager implements Library {
 

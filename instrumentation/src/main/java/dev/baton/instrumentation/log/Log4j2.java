@@ -8,9 +8,9 @@ import org.apache.logging.log4j.core.impl.ContextDataFactory;
 import org.apache.logging.log4j.util.StringMap;
 
 /**
- * Log4j 2.7–2.26, with its synchronous, asynchronous and garbage-free loggers. Hooked where an event
- * is given its context data, which for all of them is on the thread that logs; whichever of the
- * three kinds of {@code ThreadContext} is in use.
+ * Log4j 2.7–2.26, with its synchronous, asynchronous and garbage-free loggers. Hooked where an
+ * event is given its context data, which for all of them is on the thread that logs; whichever of
+ * the three kinds of {@code ThreadContext} is in use.
  */
 public final class Log4j2 implements Library {
 
@@ -21,8 +21,7 @@ public final class Log4j2 implements Library {
               "org.apache.logging.log4j.core.impl.ThreadContextDataInjector$For"
                   + kind
                   + "ThreadContextMap")
-          .method(
-              "injectContextData", "java.util.List", "org.apache.logging.log4j.util.StringMap")
+          .method("injectContextData", "java.util.List", "org.apache.logging.log4j.util.StringMap")
           .result(Inject.class);
     }
   }

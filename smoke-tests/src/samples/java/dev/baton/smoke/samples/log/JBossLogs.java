@@ -19,7 +19,9 @@ import org.jboss.logmanager.formatters.PatternFormatter;
 import org.jboss.logmanager.handlers.AsyncHandler;
 import org.jboss.logmanager.handlers.WriterHandler;
 
-/** JBoss LogManager: patterns, an asynchronous handler, and records of {@code java.util.logging}. */
+/**
+ * JBoss LogManager: patterns, an asynchronous handler, and records of {@code java.util.logging}.
+ */
 public final class JBossLogs implements Logs {
 
   private final LogContext context = LogContext.create();

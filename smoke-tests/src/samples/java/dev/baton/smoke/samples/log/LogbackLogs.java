@@ -14,7 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
-/** Logback under SLF4J: patterns, an asynchronous appender, and Logstash's JSON where it is there. */
+/**
+ * Logback under SLF4J: patterns, an asynchronous appender, and Logstash's JSON where it is there.
+ */
 public final class LogbackLogs implements Logs {
 
   private static final String ENCODER = "net.logstash.logback.encoder.LogstashEncoder";
