@@ -27,6 +27,9 @@ final class Agent {
   /** Defines what flows need that begin here; null where that is on the class path. */
   private static Runnable flows;
 
+  /** Likewise, what spans need. */
+  private static Runnable spans;
+
   private Agent() {}
 
   static void start(
@@ -34,6 +37,7 @@ final class Agent {
       throws IOException {
     String table = latin1(jar.read(HOOKS));
     flows = new LateClasses(Definer.OF_FLOWS, definer, jar);
+    spans = new LateClasses(Definer.OF_SPANS, definer, jar);
     Sources sources = new Sources(arguments, System.getProperties(), System.getenv());
     String ofLogs = sources.given.isEmpty() ? "" : latin1(jar.read(LOG_HOOKS));
     Configuration configuration = Configuration.read(sources, table + ofLogs);
@@ -45,7 +49,10 @@ final class Agent {
     }
     Map<String, List<String>> index =
         HookRow.index(
-            configuration.log == null ? table : table + ofLogs, jdk(), configuration.disabled);
+            configuration.log == null ? table : table + ofLogs,
+            jdk(),
+            configuration.disabled,
+            configuration.spans);
     Relocations relocated = configuration.relocated;
     if (relocated != null) {
       relocated.tellBootstrap();
@@ -62,6 +69,9 @@ final class Agent {
     } else {
       retransformLoaded(instrumentation, index, relocated);
       checkThreads(index);
+    }
+    if (configuration.spans) {
+      SpanExport.start(jar, System.getenv());
     }
     if (configuration.isWatched()) {
       ConfigurationWatch.start(configuration);
@@ -108,6 +118,10 @@ final class Agent {
     if (needed && flows != null) {
       flows.run();
     }
+    if (configuration.spans && spans != null) {
+      spans.run();
+    }
+    rules.spans(configuration.spans);
     BorderList untrusted = configuration.borders.untrusted;
     if (untrusted != null) {
       rules.untrusted(

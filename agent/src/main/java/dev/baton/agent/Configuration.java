@@ -31,6 +31,9 @@ final class Configuration {
   /** Whether the hooks on logging libraries were installed. */
   private final boolean hooksLogs;
 
+  /** Whether spans are reported, as it was when the hooks were installed. */
+  final boolean spans;
+
   /** Libraries that are left alone, as they were when the hooks were installed. */
   final Set<String> disabled;
 
@@ -120,6 +123,7 @@ final class Configuration {
             before == null ? null : before.flows);
     log = log(before);
     hooksLogs = before == null ? log != null : before.hooksLogs;
+    spans = spans(before);
     disabled = disabled(before);
     relocated = relocated(before);
   }
@@ -140,6 +144,7 @@ final class Configuration {
     flows = before.flows;
     log = before.log;
     hooksLogs = before.hooksLogs;
+    spans = before.spans;
     disabled = before.disabled;
     relocated = before.relocated;
   }
@@ -212,6 +217,27 @@ final class Configuration {
     return log;
   }
 
+  /** Without ids of its own a relay has nothing that a span could have. */
+  private boolean spans(Configuration before) {
+    Setting setting = choices.one("spans", choicesOf(before));
+    boolean on = setting != null && setting.value.equals("on");
+    if (on && !mode.equals("participate") && !mode.equals("off")) {
+      choices.problems.add(
+          Problem.of(
+              setting,
+              "spans need ids of their own, and mode="
+                  + mode
+                  + " gives none; set mode=participate too. There are no spans"));
+      on = false;
+    }
+    if (before != null && on != before.spans) {
+      choices.waits("spans", setting, before.choices);
+      return before.spans;
+    }
+    choices.inForce.put("spans", setting);
+    return on;
+  }
+
   private Set<String> disabled(Configuration before) {
     Setting setting = choices.first("disable");
     Set<String> disabled =
@@ -269,7 +295,7 @@ final class Configuration {
   /** One line for each thing that is right and still worth a word. */
   List<String> notes() {
     List<String> notes = new ArrayList<String>();
-    if (mode.equals("participate")) {
+    if (mode.equals("participate") && !spans) {
       notes.add(
           "mode=participate without spans: the parent id that each call is given is of a"
               + " span that nobody reports, so traces show a gap where this service is; mode=relay"

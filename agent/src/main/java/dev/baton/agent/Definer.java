@@ -62,6 +62,11 @@ abstract class Definer {
     "dev/baton/bootstrap/LogFields",
   };
 
+  /** Those that spans need. */
+  static final String[] OF_SPANS = {
+    "dev/baton/bootstrap/Span", "dev/baton/bootstrap/Spans", "dev/baton/bootstrap/SpanHeaders",
+  };
+
   /** Those that are defined when an application first looks into a pool's queue. */
   static final String[] OF_QUEUES = {
     "dev/baton/bootstrap/QueueViews",

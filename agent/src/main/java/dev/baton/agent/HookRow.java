@@ -62,9 +62,11 @@ final class HookRow {
    * @param table its text
    * @param jdk feature version of this JVM; rows for others are left out
    * @param disabled libraries whose rows are left out
+   * @param spans whether rows that only spans need are wanted
    * @return the lines of each class, by internal name, read on demand by {@link #rows}
    */
-  static Map<String, List<String>> index(String table, int jdk, Set<String> disabled) {
+  static Map<String, List<String>> index(
+      String table, int jdk, Set<String> disabled, boolean spans) {
     Map<String, List<String>> index = new HashMap<String, List<String>>(256);
     String type = "\n";
     List<String> lines = null;
@@ -77,7 +79,7 @@ final class HookRow {
       int at = forAny ? tab + 4 : table.indexOf('\t', table.indexOf('\t', tab + 1) + 1) + 1;
       at = table.indexOf('\t', at) + 1;
       int end = table.indexOf('\n', at);
-      if ((forAny || isFor(jdk, table, tab + 1))
+      if ((forAny || isFor(jdk, spans, table, tab + 1))
           && (disabled.isEmpty() || !disabled.contains(table.substring(from, tab)))) {
         if (!table.startsWith(type, at) || table.charAt(at + type.length()) != '\t') {
           type = table.substring(at, table.indexOf('\t', at));
@@ -94,7 +96,12 @@ final class HookRow {
     return index;
   }
 
-  private static boolean isFor(int jdk, String table, int at) {
+  private static boolean isFor(int jdk, boolean spans, String table, int first) {
+    boolean forSpans = table.charAt(first) == '+';
+    if (forSpans && !spans) {
+      return false;
+    }
+    int at = forSpans ? first + 1 : first;
     int since = table.indexOf('\t', at);
     String until = table.substring(since + 1, table.indexOf('\t', since + 1));
     return jdk >= Integer.parseInt(table.substring(at, since))

@@ -29,7 +29,7 @@ final class LiveStatus extends Properties {
 
   /** What a client may count on, in every version. */
   private static final String[] NAMES = {
-    "version", "configuration", "problems", "hooks", "refused", "failures", "counters"
+    "version", "configuration", "problems", "hooks", "refused", "failures", "counters", "spans"
   };
 
   /** The one of this JVM. */

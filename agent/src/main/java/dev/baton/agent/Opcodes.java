@@ -26,6 +26,7 @@ final class Opcodes {
   static final int INVOKESTATIC = 184;
   static final int INVOKEINTERFACE = 185;
   static final int NEW = 187;
+  static final int ACONST_NULL = 1;
   static final int ATHROW = 191;
   static final int WIDE = 196;
   static final int IFNULL = 198;

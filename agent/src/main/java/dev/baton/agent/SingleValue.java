@@ -7,6 +7,8 @@ final class SingleValue {
 
   private static final String[] STARTS = {"none", "request-id", "context"};
 
+  private static final String[] SWITCH = {"off", "on"};
+
   private static final int MOST_BYTES = 1024 * 1024;
 
   private static final int MOST_HEADERS = 64;
@@ -44,8 +46,11 @@ final class SingleValue {
           ? null
           : Integer.toString(number);
     }
-    if (words == MODES && setting.value.equalsIgnoreCase("false")) {
+    if ((words == MODES || words == SWITCH) && setting.value.equalsIgnoreCase("false")) {
       return "off"; // What older YAML makes of it on the way here.
+    }
+    if (words == SWITCH && setting.value.equalsIgnoreCase("true")) {
+      return "on";
     }
     for (String word : words) {
       if (word.equalsIgnoreCase(setting.value)) {
@@ -57,7 +62,9 @@ final class SingleValue {
 
   /** The values of a setting that has only some, or null. */
   private static String[] words(String name) {
-    return name.equals("mode") ? MODES : name.equals("start") ? STARTS : null;
+    return name.equals("mode")
+        ? MODES
+        : name.equals("start") ? STARTS : name.equals("spans") ? SWITCH : null;
   }
 
   /** What is wrong with a value that has no canonical form. */

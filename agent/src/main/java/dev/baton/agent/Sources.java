@@ -24,6 +24,7 @@ final class Sources {
     "egress.deny",
     "inbound.untrusted",
     "start",
+    "spans",
     "formats.read",
     "formats.write",
     "sampling.percentage",
@@ -48,6 +49,7 @@ final class Sources {
     "none",
     "none",
     "none",
+    "off",
     "same",
     "same",
     "none",
@@ -65,7 +67,7 @@ final class Sources {
    * Names that are settled, so that nobody uses them otherwise, and that this version does not have
    * yet.
    */
-  static final String[] LATER = {"spans", "status.port"};
+  static final String[] LATER = {"status.port"};
 
   final List<Setting> given = new ArrayList<Setting>();
   final List<String> problems = new ArrayList<String>();

@@ -6,6 +6,7 @@ import dev.baton.bootstrap.Failures;
 import dev.baton.bootstrap.Formats;
 import dev.baton.bootstrap.InboundBorders;
 import dev.baton.bootstrap.Participation;
+import dev.baton.bootstrap.Spans;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -37,6 +38,9 @@ final class StatusSections {
       }
     } else if (name.equals("counters")) {
       counters(rows);
+    } else if (name.equals("spans") && Configuration.current().spans) {
+      String failure = SpanExport.failure();
+      rows.row(failure == null ? "exported" : "relayed", failure == null ? "" : failure);
     }
   }
 
@@ -64,6 +68,12 @@ final class StatusSections {
     }
     if (configuration.mode.equals("participate")) {
       counter(rows, "tracesBegun", Participation.tracesBegun);
+    }
+    if (configuration.spans) {
+      counter(rows, "spansExported", Spans.exported);
+      counter(rows, "spansDropped", Spans.dropped);
+      counter(rows, "exportsFailed", Spans.failedExports);
+      counter(rows, "requestsWithoutSpan", Spans.requestsRelayed);
     }
     if (configuration.flows.readFormats != null || configuration.flows.writeFormats != null) {
       for (int i = 0; i < IdFormats.NAMES.length; i++) {

@@ -18,6 +18,9 @@ class Transformer implements ClassFileTransformer {
 
   private final Map<String, List<String>> table;
 
+  /** Whose classes are left alone, as they are what Baton itself sends spans with; or null. */
+  private static volatile ClassLoader spared;
+
   /** Null where no library is relocated. */
   private final Relocations relocated;
 
@@ -56,6 +59,11 @@ class Transformer implements ClassFileTransformer {
         : new ModuleTransformer(table, relocated, instrumentation, jar, definer);
   }
 
+  /** Leaves the classes of this loader alone. */
+  static void spare(ClassLoader loader) {
+    spared = loader;
+  }
+
   @Override
   public byte[] transform(
       ClassLoader loader, String name, Class<?> redefined, ProtectionDomain domain, byte[] bytes) {
@@ -74,6 +82,9 @@ class Transformer implements ClassFileTransformer {
       if (ClosedLoaders.JBOSS_MODULE.equals(name)) {
         ClosedLoaders.openJBossModules();
       }
+      return null;
+    }
+    if (loader != null && loader == spared) {
       return null;
     }
     try {

@@ -19,7 +19,7 @@ import java.util.List;
  *   CurrentHeaders.exit(depth);
  *   return value;
  * } catch (Throwable t) {                    // covers none of what was inserted at the returns
- *   try { Hook.exit(); } catch (Throwable t) { Failures.hook(t, site); }
+ *   try { Hook.exit(t); } catch (Throwable f) { Failures.hook(f, site); } // null at a return
  *   CurrentHeaders.exit(depth);
  *   throw t;
  * }
@@ -268,7 +268,7 @@ final class WovenMethod {
       } else if (row.kind.equals("KEEP") && !facts.delegates) {
         keep(row);
       } else if (row.isScope()) {
-        exit(row, --scope, hasValue ? returned : null);
+        exit(row, --scope, hasValue ? returned : null, false);
       }
     }
     if (saves && hasValue && !facts.constructor) {
@@ -313,10 +313,18 @@ final class WovenMethod {
     guardEnd(row, guard, savedOnly(returned));
   }
 
-  private void exit(HookRow row, int scope, String saved) {
-    if (row.methodDescriptor("exit") != null) {
+  private void exit(HookRow row, int scope, String saved, boolean thrown) {
+    String descriptor = row.methodDescriptor("exit");
+    if (descriptor != null) {
       int guard = guardStart(row);
-      code.call(row.hook, "exit", "()V");
+      if (!descriptor.equals("()V")) {
+        if (thrown) {
+          code.local(Opcodes.ALOAD, maxLocals);
+        } else {
+          code.instruction(Opcodes.ACONST_NULL);
+        }
+      }
+      code.call(row.hook, "exit", descriptor);
       guardEnd(row, guard, savedOnly(saved));
     }
     code.local(Opcodes.ILOAD, depth(scope));
@@ -333,7 +341,7 @@ final class WovenMethod {
     int scope = scopes;
     for (int i = rows.size() - 1; i >= 0; i--) {
       if (rows.get(i).isScope()) {
-        exit(rows.get(i), --scope, 'L' + THROWABLE + ';');
+        exit(rows.get(i), --scope, 'L' + THROWABLE + ';', true);
       }
     }
     if (saves) {

@@ -414,7 +414,7 @@ class ConfigurationTest {
 
     assertThat(configuration.disabled).containsExactlyInAnyOrder("OkHttp", "Tomcat");
     assertThat(Given.inForce(configuration, "disable")).isEqualTo("OkHttp,Tomcat (agent argument)");
-    assertThat(HookRow.index(Given.TABLE, 17, configuration.disabled).keySet())
+    assertThat(HookRow.index(Given.TABLE, 17, configuration.disabled, false).keySet())
         .containsExactlyInAnyOrder("java/util/C", "org/apache/http/D");
   }
 

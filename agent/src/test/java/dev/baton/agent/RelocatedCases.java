@@ -195,7 +195,8 @@ final class RelocatedCases {
                 Put.class,
                 "enter(" + wire + request + "I)I"),
         Agent.jdk(),
-        Set.of());
+        Set.of(),
+        false);
   }
 
   private static String row(

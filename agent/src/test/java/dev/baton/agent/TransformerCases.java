@@ -164,7 +164,7 @@ final class TransformerCases {
   void aClassFileThatCannotBeReadIsLeftToTheJvm() {
     transformer =
         Transformer.create(
-            HookRow.index(marksOnAllClasses(), Agent.jdk(), Set.of()),
+            HookRow.index(marksOnAllClasses(), Agent.jdk(), Set.of(), false),
             null,
             instrumentation,
             jar,
@@ -183,7 +183,11 @@ final class TransformerCases {
   private void transformWith(String table) {
     transformer =
         Transformer.create(
-            HookRow.index(table, Agent.jdk(), Set.of()), null, instrumentation, jar, definer);
+            HookRow.index(table, Agent.jdk(), Set.of(), false),
+            null,
+            instrumentation,
+            jar,
+            definer);
     instrumentation.addTransformer(transformer, true);
   }
 

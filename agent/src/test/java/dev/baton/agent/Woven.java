@@ -55,7 +55,7 @@ final class Woven {
 
   static HookRow[] rows(String... lines) {
     Map<String, List<String>> index =
-        HookRow.index(String.join("\n", lines) + "\n", Agent.jdk(), Set.of());
+        HookRow.index(String.join("\n", lines) + "\n", Agent.jdk(), Set.of(), false);
     assertThat(index).hasSize(1);
     return HookRow.rows(index.values().iterator().next());
   }

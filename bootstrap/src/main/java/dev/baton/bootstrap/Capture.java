@@ -27,6 +27,19 @@ public final class Capture {
   private String path;
   private int port;
 
+  /** What a span would begin with; the method is null if nobody says how the request ends. */
+  String spanMethod;
+
+  String spanScheme;
+  String spanHost;
+  int spanPort;
+  String spanPath;
+
+  /**
+   * A {@code Span} once there is one; whoever looks at the fields of this class must not need it.
+   */
+  Object span;
+
   Capture() {}
 
   void start(CarryRules rules) {
@@ -37,6 +50,30 @@ public final class Capture {
     method = null;
     path = null;
     port = 0;
+    spanMethod = null;
+    span = null;
+  }
+
+  /** Whether {@link #timed} is asked for. */
+  public boolean wantsSpan() {
+    return rules.spans;
+  }
+
+  /**
+   * Says what the request is, for a server that has hooks on its answer too: they must call {@link
+   * CapturedHeaders#end}.
+   *
+   * @param scheme {@code http} or {@code https}; null if it is not known
+   * @param host as in the {@code Host} header; null if there is none
+   * @param port 0 if only {@code host} says it
+   * @param path from a question mark on it does not count
+   */
+  public void timed(String method, String scheme, String host, int port, String path) {
+    spanMethod = method;
+    spanScheme = scheme;
+    spanHost = host;
+    spanPort = port;
+    spanPath = path;
   }
 
   /** Whether {@link #target} is asked for: by rules of sampling or of trust. */
@@ -228,6 +265,9 @@ public final class Capture {
       participation.begin(this);
       return isEmpty;
     }
+    if (participation != null) {
+      participation.beginSpan(this);
+    }
     if (rules.formats != null && !isEmpty) {
       ((Formats) rules.formats).translate(this, TraceIds.of(this));
     }
@@ -258,7 +298,8 @@ public final class Capture {
       headers =
           rules.participation == null
               ? new CapturedHeaders(rules, keptNames, keptValues, ofJob)
-              : ((Participation) rules.participation).flow(rules, keptNames, keptValues, ofJob);
+              : ((Participation) rules.participation)
+                  .flow(this, rules, keptNames, keptValues, ofJob);
     }
     for (int i = 0; i < count; i++) {
       values[i] = null;

@@ -58,6 +58,39 @@ public class CapturedHeaders {
   }
 
   /**
+   * As {@link #forCall}, for a hook whose library has others that tell {@link #answered} or {@link
+   * #failed}: where there are spans the call has one of its own. Without such hooks the parent that
+   * goes out is the request's own span.
+   */
+  public CapturedHeaders forTimedCall() {
+    return forCall();
+  }
+
+  /** Whether anybody wants to know what follows. */
+  public boolean isTimed() {
+    return false;
+  }
+
+  /**
+   * What a call is to; of no interest unless {@link #isTimed}.
+   *
+   * @param scheme null if it is not known
+   * @param host with or without a port; null if it is not known
+   * @param port 0 or less if only {@code host} says it
+   * @param path from a question mark on it does not count
+   */
+  public void calls(String method, String scheme, String host, int port, String path) {}
+
+  /** The head of the answer to a call arrived; or that to a request was written. */
+  public void answered(int status) {}
+
+  /** A call failed, or what handles a request; null if it is not known by what. */
+  public void failed(Throwable failure) {}
+
+  /** The pattern that the request's path matched. */
+  public void route(String pattern) {}
+
+  /**
    * How many headers there are, 64 at most: a set of them fits in a long, bit {@code i} for header
    * {@code i}.
    */
@@ -160,6 +193,10 @@ public class CapturedHeaders {
    */
   public void keepOpen() {
     keptOpen = true;
+  }
+
+  final boolean isKeptOpen() {
+    return keptOpen;
   }
 
   /**

@@ -79,6 +79,9 @@ public final class CarryRules {
   /** A {@link Participation}, likewise, or null unless this JVM takes part in traces. */
   final Object participation;
 
+  /** Whether requests and calls may have spans of their own. */
+  final boolean spans;
+
   /** Whether a request may be given headers that did not come in: by any of the three above. */
   final boolean makesHeaders;
 
@@ -130,7 +133,8 @@ public final class CarryRules {
     participation =
         b.knownFormats == null
             ? null
-            : new Participation(this, b.knownFormats, b.begunFormats, b.sampling);
+            : new Participation(this, b.knownFormats, b.begunFormats, b.sampling, b.spans);
+    spans = b.spans && participation != null;
     makesHeaders = births != null || formats != null || participation != null;
   }
 
@@ -305,6 +309,7 @@ public final class CarryRules {
     int[] writeFormats;
     int[] knownFormats;
     int[] begunFormats;
+    boolean spans;
     final List<HeaderName> names = new ArrayList<HeaderName>();
     final List<String> patterns = new ArrayList<String>();
     final List<String> excluded = new ArrayList<String>();
@@ -374,6 +379,12 @@ public final class CarryRules {
       this.knownFormats = read;
       this.begunFormats = write;
       this.sampling = sampling;
+      return this;
+    }
+
+    /** A participant reports spans; what it cannot report it relays word for word. */
+    public Builder spans(boolean spans) {
+      this.spans = spans;
       return this;
     }
 

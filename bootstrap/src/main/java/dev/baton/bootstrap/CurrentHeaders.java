@@ -35,6 +35,9 @@ public final class CurrentHeaders {
     /** Whether this thread is a pool's, which says where the work that it does begins and ends. */
     boolean takesTasks;
 
+    /** The call of this thread that is not answered yet; null where there are no spans. */
+    private CapturedHeaders openCall;
+
     private Capture capture;
     private Object[] marks = new Object[8];
     private int depth;
@@ -74,17 +77,54 @@ public final class CurrentHeaders {
    * one begins here if the configuration says so; else the call is counted.
    */
   public static CapturedHeaders forCall() {
+    CapturedHeaders headers = flowOfCall();
+    return headers == null ? null : headers.forCall();
+  }
+
+  /** As {@link #forCall}, see {@link CapturedHeaders#forTimedCall}. */
+  public static CapturedHeaders forTimedCall() {
+    CapturedHeaders headers = flowOfCall();
+    return headers == null ? null : headers.forTimedCall();
+  }
+
+  private static CapturedHeaders flowOfCall() {
     State state = STATE.get();
     CapturedHeaders headers = state == null ? null : state.current();
     CarryRules rules = CarryRules.inForce();
     if (headers != null || rules == null) {
-      return rules == null ? null : headers.forCall();
+      return rules == null ? null : headers;
     }
     if (rules.births == null) {
       Counters.callsWithoutFlow.increment();
       return null;
     }
-    return begin(rules).forCall();
+    return begin(rules);
+  }
+
+  /** The call that this thread makes; one before of which nothing more was heard has failed. */
+  public static void openCall(CapturedHeaders call) {
+    State state = state();
+    CapturedHeaders before = state.openCall;
+    state.openCall = call;
+    if (before != null && before != call) {
+      before.failed(null);
+    }
+  }
+
+  /** Takes the call that this thread made last and that was not answered yet; or null. */
+  public static CapturedHeaders takeOpenCall() {
+    State state = STATE.get();
+    CapturedHeaders call = state == null ? null : state.openCall;
+    if (call != null) {
+      state.openCall = null;
+    }
+    return call;
+  }
+
+  /** The open call of this thread, which stays so; or null. */
+  public static CapturedHeaders openCall() {
+    State state = STATE.get();
+    return state == null ? null : state.openCall;
   }
 
   /**

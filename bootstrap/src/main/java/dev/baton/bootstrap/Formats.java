@@ -136,7 +136,7 @@ public final class Formats {
     }
   }
 
-  private static boolean readFrom(Capture capture, int format, TraceIds ids) {
+  static boolean readFrom(Capture capture, int format, TraceIds ids) {
     String value;
     switch (format) {
       case W3C:

@@ -27,12 +27,21 @@ public final class Participation {
   private final Sampling sampling;
   private final HeaderName b3Parent;
 
+  /** Whether spans are reported; what cannot be is relayed word for word. */
+  private final boolean spans;
+
+  /** In which order formats are asked for the ids of a span. */
+  private final int[] order;
+
   /**
    * @param read which formats are understood, by number
    * @param write in which formats a trace begins here
    * @param sampling decides about these; null leaves that open in B3, and says no in others
+   * @param spans whether spans are reported
    */
-  Participation(CarryRules rules, int[] read, int[] write, Sampling sampling) {
+  Participation(CarryRules rules, int[] read, int[] write, Sampling sampling, boolean spans) {
+    this.spans = spans;
+    this.order = read;
     for (int format : read) {
       this.read[format] = true;
       known[format] = true;
@@ -140,10 +149,13 @@ public final class Participation {
 
   /** Gives a request without a valid context one, decided as all traces that begin here. */
   void begin(Capture capture) {
-    tracesBegun.increment();
     TraceIds ids = TraceIds.of(capture);
     ids.make(ThreadLocalRandom.current());
     ids.decision = decision(capture, ids);
+    if (spans && ids.decision > TraceIds.NOT_SAMPLED && !putSpan(capture, ids, ids.span, 0)) {
+      return; // Its root would be missing; the sidecars begin as many as there are calls.
+    }
+    tracesBegun.increment();
     ids.random = true;
     for (int format : write) {
       written.add(capture, format, ids);
@@ -167,8 +179,50 @@ public final class Participation {
     return sampling.decide(value < 0 ? RequestId.value((long) ids.next() << 32) : value, capture);
   }
 
+  /**
+   * Begins the span of a request that came in sampled, if it is known how it ends and there is
+   * somebody who takes it.
+   */
+  void beginSpan(Capture capture) {
+    if (!spans) {
+      return;
+    }
+    TraceIds ids = TraceIds.of(capture);
+    for (int format : order) {
+      if (Formats.readFrom(capture, format, ids)) {
+        if (ids.decision > TraceIds.NOT_SAMPLED) {
+          long id = TraceIds.notZero(ThreadLocalRandom.current().nextLong());
+          putSpan(capture, ids, id, ids.span);
+        }
+        return;
+      }
+    }
+  }
+
+  /** Whether there is a place for it; counts what is relayed for want of one. */
+  private static boolean putSpan(Capture capture, TraceIds ids, long id, long parent) {
+    if (capture.spanMethod == null) {
+      return false;
+    }
+    Span span = Spans.accepts() ? Span.ofRequest(ids, id, parent) : null;
+    if (span == null || !Spans.put(span)) {
+      Spans.requestsRelayed.increment();
+      return false;
+    }
+    span.method = capture.spanMethod;
+    span.scheme = capture.spanScheme;
+    span.host = capture.spanHost;
+    span.port = capture.spanPort;
+    span.path = Span.withoutQuery(capture.spanPath);
+    capture.span = span;
+    return true;
+  }
+
   /** Says in B3, where there is a place for it, of which span those that follow are children. */
   void tellParent(Capture capture) {
+    if (spans && capture.span == null) {
+      return;
+    }
     String span = known[Formats.B3] ? capture.value(HeaderName.B3_SPAN) : null;
     if (span != null && b3Parent != null) {
       capture.set(b3Parent, span);
@@ -182,7 +236,12 @@ public final class Participation {
   }
 
   /** A flow whose calls get parent ids of their own. */
-  CapturedHeaders flow(CarryRules rules, HeaderName[] names, String[] values, boolean ofJob) {
+  CapturedHeaders flow(
+      Capture capture, CarryRules rules, HeaderName[] names, String[] values, boolean ofJob) {
+    if (spans) {
+      CapturedHeaders came = new CapturedHeaders(rules, names, values, ofJob);
+      return capture.span == null ? came : withSpan(capture, came, (Span) capture.span);
+    }
     long spans = 0;
     for (int i = 0; i < names.length; i++) {
       if (holdsSpan(names[i].role, values[i])) {
@@ -190,6 +249,36 @@ public final class Participation {
       }
     }
     return new ParticipantHeaders(rules, names, values, ofJob, spans);
+  }
+
+  /** The formats of another trace than the span's stay as they came. */
+  private CapturedHeaders withSpan(Capture capture, CapturedHeaders came, Span span) {
+    span.headers = came;
+    boolean[] same = new boolean[Formats.NAMES.length];
+    TraceIds ids = TraceIds.of(capture);
+    for (int format = 0; format < same.length; format++) {
+      same[format] =
+          known[format]
+              && Formats.readFrom(capture, format, ids)
+              && !ids.differFrom(span.traceHigh, span.traceLow);
+    }
+    long spans = 0;
+    for (int i = 0; i < came.names.length; i++) {
+      int role = came.names[i].role;
+      if (holdsSpan(role, came.values[i]) && same[format(role)]
+          || role == HeaderName.B3_PARENT && same[Formats.B3]) {
+        spans |= 1L << i;
+      }
+    }
+    return new SpanHeaders(came, span, spans);
+  }
+
+  private static int format(int role) {
+    return role == HeaderName.TRACEPARENT
+        ? Formats.W3C
+        : role == HeaderName.B3
+            ? Formats.B3_SINGLE
+            : role == HeaderName.B3_SPAN ? Formats.B3 : Formats.DATADOG;
   }
 
   private boolean holdsSpan(int role, String value) {

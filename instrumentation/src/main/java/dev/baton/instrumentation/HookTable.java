@@ -25,9 +25,10 @@ import net.bytebuddy.jar.asm.commons.Remapper;
  * tabs. Reading it costs an application's start a fraction of loading the {@link Library} classes,
  * and a mistake in a declaration fails the build.
  *
- * <p>Fields: library, first and last JDK, {@code ?} for a method of some versions only and
- * {@code @Class} for what its class uses, class, method, parameters, kind, the call inside (owner,
- * name, parameters), hook class, its methods, the classes to define with it, the packages they use.
+ * <p>Fields: library, first ({@code +} before it: with spans only) and last JDK, {@code ?} for a
+ * method of some versions only and {@code @Class} for what its class uses, class, method,
+ * parameters, kind, the call inside (owner, name, parameters), hook class, its methods, the classes
+ * to define with it, the packages they use.
  */
 public final class HookTable {
 
@@ -69,7 +70,7 @@ public final class HookTable {
     collect(internalName(row.hook), classes, packages);
     List<String> fields = new ArrayList<>();
     fields.add(row.library);
-    fields.add(Integer.toString(row.sinceJdk));
+    fields.add((row.ofSpans ? "+" : "") + row.sinceJdk);
     fields.add(row.untilJdk == Integer.MAX_VALUE ? "" : Integer.toString(row.untilJdk));
     fields.add(
         (row.optional ? "?" : "") + (row.using == null ? "" : "@" + row.using.replace('.', '/')));

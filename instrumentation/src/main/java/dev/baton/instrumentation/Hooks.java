@@ -31,7 +31,7 @@ public final class Hooks {
     ENTER,
     /**
      * As ENTER, and whatever flow it attaches is undone at every exit, after {@code exit()} if
-     * there is one.
+     * there is one, or {@code exit(Throwable)}, which gets what is thrown, or null.
      */
     SCOPE,
     /**
@@ -70,6 +70,7 @@ public final class Hooks {
     public final int sinceJdk;
     public final int untilJdk;
     public final boolean optional;
+    public final boolean ofSpans;
     public final String using;
 
     Row(String library, Method method, Kind kind, Class<?> hook, String[] call) {
@@ -83,6 +84,7 @@ public final class Hooks {
       this.sinceJdk = method.since;
       this.untilJdk = method.until;
       this.optional = method.optional;
+      this.ofSpans = method.ofSpans;
       this.using = method.owner.using;
     }
   }
@@ -161,6 +163,7 @@ public final class Hooks {
     private final int since;
     private final int until;
     private boolean optional;
+    private boolean ofSpans;
 
     private Method(
         Type owner, String type, String name, String[] parameters, int since, int until) {
@@ -178,6 +181,12 @@ public final class Hooks {
      */
     public Method inSomeVersions() {
       optional = true;
+      return this;
+    }
+
+    /** Hooked only where spans are on. */
+    public Method forSpans() {
+      ofSpans = true;
       return this;
     }
 

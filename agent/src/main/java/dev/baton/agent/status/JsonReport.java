@@ -23,6 +23,9 @@ final class JsonReport {
     json.rows("refused", status.refused, "library", "hook", "reason", "times");
     json.rows("failures", status.failures, "hook", "first", "switched");
     json.libraries(status.libraries);
+    if (!status.spans.isEmpty()) {
+      json.rows("spans", status.spans, "state", "why");
+    }
     json.name("counters").numbers(status.counters);
     json.strings("notes", Verdict.notes(status));
     return json.raw("}\n").text.toString();

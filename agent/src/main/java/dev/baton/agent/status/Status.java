@@ -52,6 +52,9 @@ final class Status {
   /** Library and hook, first failure, {@code on} or {@code off}. */
   final List<String[]> failures;
 
+  /** {@code exported} or {@code relayed}, and why; nothing where spans are off. */
+  final List<String[]> spans;
+
   final Map<String, Long> counters = new LinkedHashMap<String, Long>();
 
   private Status(int pid, String main, Properties answer) {
@@ -69,6 +72,7 @@ final class Status {
     readHooks(rows(answer, "hooks", 4));
     this.refused = rows(answer, "refused", 4);
     this.failures = rows(answer, "failures", 3);
+    this.spans = rows(answer, "spans", 2);
     for (String[] row : rows(answer, "counters", 2)) {
       counters.put(row[0], Long.valueOf(row[1]));
     }

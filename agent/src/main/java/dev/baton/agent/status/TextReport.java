@@ -25,6 +25,7 @@ final class TextReport {
     report.block("JVM", rows(new String[] {status.pid + "  " + status.main}));
     report.block("configuration", configuration(status));
     report.block("libraries", libraries(status));
+    report.block("spans", rows(status.spans));
     report.block("counters", counters(status));
     return report.text.toString();
   }
@@ -126,6 +127,14 @@ final class TextReport {
         return "flows that began here";
       case "tracesBegun":
         return "requests in without a valid context, for which a trace began";
+      case "spansExported":
+        return "spans that a collector took";
+      case "spansDropped":
+        return "spans that a collector refused for good";
+      case "exportsFailed":
+        return "exports of spans that failed; what was in them is sent again";
+      case "requestsWithoutSpan":
+        return "sampled requests in, relayed word for word as no span could be reported";
       case "seen.w3c":
         return "requests in with ids as traceparent";
       case "seen.b3":
@@ -143,6 +152,19 @@ final class TextReport {
       default:
         return counter;
     }
+  }
+
+  private static List<String[]> rows(List<String[]> spans) {
+    List<String[]> rows = new ArrayList<String[]>();
+    for (String[] each : spans) {
+      rows.add(
+          new String[] {
+            each[0].equals("exported")
+                ? "exported"
+                : "requests are relayed word for word, without spans: " + each[1]
+          });
+    }
+    return rows;
   }
 
   private static List<String[]> rows(String[] row) {

@@ -69,7 +69,7 @@ public final class Workload {
   }
 
   /** {@code key=value,…}; values may be percent-encoded (OpenTelemetry's resource SDK). */
-  static Map<String, String> attributes(String text) {
+  public static Map<String, String> attributes(String text) {
     Map<String, String> attributes = new LinkedHashMap<String, String>();
     int from = 0;
     while (text != null && from < text.length()) {

@@ -1,7 +1,9 @@
 package dev.baton.instrumentation.inbound;
 
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpsExchange;
 import dev.baton.bootstrap.Capture;
+import dev.baton.bootstrap.CapturedHeaders;
 import dev.baton.bootstrap.CurrentHeaders;
 import dev.baton.bootstrap.HeaderName;
 import dev.baton.instrumentation.Hooks;
@@ -20,7 +22,14 @@ public final class JdkHttpServer implements Library {
   public void declare(Hooks on) {
     on.type("com.sun.net.httpserver.Filter$Chain")
         .method("doFilter", "com.sun.net.httpserver.HttpExchange")
-        .scope(DoFilter.class);
+        .scope(DoFilter.class)
+        .method("doFilter", "com.sun.net.httpserver.HttpExchange")
+        .forSpans()
+        .scope(Failed.class);
+    on.type("sun.net.httpserver.ExchangeImpl")
+        .method("sendResponseHeaders", "int", "long")
+        .forSpans()
+        .enter(Answered.class);
     on.type("sun.net.httpserver.ServerImpl").method("start").scope(Start.class);
   }
 
@@ -44,7 +53,41 @@ public final class JdkHttpServer implements Library {
             exchange.getRequestURI().getRawPath(),
             exchange.getLocalAddress());
       }
-      capture.attach();
+      if (capture.wantsSpan()) {
+        capture.timed(
+            exchange.getRequestMethod(),
+            exchange instanceof HttpsExchange ? "https" : "http",
+            exchange.getRequestHeaders().getFirst("Host"),
+            0,
+            exchange.getRequestURI().getRawPath());
+      }
+      CapturedHeaders flow = capture.attach();
+      if (flow != null && flow.isTimed()) {
+        String context = exchange.getHttpContext().getPath();
+        flow.route(context.equals("/") ? null : context);
+      }
+    }
+  }
+
+  /** The handler threw; the server then hangs up. */
+  static final class Failed {
+    static void enter() {}
+
+    static void exit(Throwable failure) {
+      CapturedHeaders flow = failure == null ? null : CurrentHeaders.get();
+      if (flow != null) {
+        flow.failed(failure);
+      }
+    }
+  }
+
+  /** Perhaps on another thread, to which the request's flow was carried. */
+  static final class Answered {
+    static void enter(int status) {
+      CapturedHeaders flow = status < 200 ? null : CurrentHeaders.get();
+      if (flow != null) {
+        flow.answered(status);
+      }
     }
   }
 

@@ -27,6 +27,10 @@ public final class Jetty implements Library {
         .scope(Handle.class)
         .method("onCompleted")
         .inSomeVersions()
+        .forSpans()
+        .enter(Answered.class)
+        .method("onCompleted")
+        .inSomeVersions()
         .enter(OnCompleted.class);
     on.type("org.eclipse.jetty.server.AsyncContextState")
         .method("start", "java.lang.Runnable")
@@ -57,10 +61,34 @@ public final class Jetty implements Library {
       if (capture.wantsTarget()) {
         capture.target(request.getMethod(), request.getRequestURI(), request.getLocalPort());
       }
+      if (capture.wantsSpan()) {
+        capture.timed(
+            request.getMethod(),
+            request.getScheme(),
+            request.getHeader("Host"),
+            0,
+            request.getRequestURI());
+      }
       CapturedHeaders flow = capture.attach();
       if (flow != null) {
         flow.keepOpen();
         request.setAttribute(FLOW, flow);
+      }
+    }
+  }
+
+  /** What is known of the answer. */
+  static final class Answered {
+    /** Where Spring says which pattern it found, {@code HandlerMapping}'s. */
+    private static final String PATTERN =
+        "org.springframework.web.servlet.HandlerMapping.bestMatchingPattern";
+
+    static void enter(HttpChannel channel) {
+      Object flow = channel.getRequest().getAttribute(Handle.FLOW);
+      if (flow != null) {
+        Object pattern = channel.getRequest().getAttribute(PATTERN);
+        ((CapturedHeaders) flow).route(pattern == null ? null : pattern.toString());
+        ((CapturedHeaders) flow).answered(channel.getResponse().getStatus());
       }
     }
   }

@@ -47,6 +47,10 @@ public final class Netty implements Library {
         .scope(FireAll.class)
         .method("fireChannelRead", CONTEXT, "io.netty.handler.codec.CodecOutputList", "int")
         .call(CONTEXT, "fireChannelRead", "java.lang.Object", FireOne.class);
+    on.type("io.netty.handler.codec.ByteToMessageDecoder")
+        .method("channelInactive", CONTEXT)
+        .forSpans()
+        .enter(HungUp.class);
     on.type("io.netty.handler.codec.http.DefaultHttpRequest").constructors().keep(Made.class);
     on.type("io.netty.handler.flow.FlowControlHandler")
         .constructors()
@@ -65,6 +69,13 @@ public final class Netty implements Library {
         .call(CONTEXT, "fireChannelRead", "java.lang.Object", FireLater.class);
     on.type("io.netty.handler.codec.http.HttpObjectEncoder")
         .using(SINCE_41)
+        .method("encode", CONTEXT, "java.lang.Object", "java.util.List")
+        .forSpans()
+        .enter(Answered.class)
+        .method("write", CONTEXT, "java.lang.Object", "io.netty.channel.ChannelPromise")
+        .inSomeVersions()
+        .forSpans()
+        .enter(Answered.class)
         .method("encode", CONTEXT, "java.lang.Object", "java.util.List")
         .enter(Encode.class)
         .method("write", CONTEXT, "java.lang.Object", "io.netty.channel.ChannelPromise")
@@ -146,6 +157,14 @@ public final class Netty implements Library {
       if (capture.wantsTarget()) {
         capture.target(request.method().name(), request.uri(), channel.localAddress());
       }
+      if (capture.wantsSpan()) {
+        capture.timed(
+            request.method().name(),
+            channel.pipeline().get("io.netty.handler.ssl.SslHandler") == null ? null : "https",
+            request.headers().get("Host"),
+            0,
+            request.uri());
+      }
       CapturedHeaders flow = capture.attach();
       if (flow != null) {
         flow.keepOpen();
@@ -186,6 +205,35 @@ public final class Netty implements Library {
     private static native Object kept(FlowControlHandler handler);
 
     private static native void keep(FlowControlHandler handler, Object kept);
+  }
+
+  /** The answer's head. */
+  static final class Answered {
+    static void enter(HttpObjectEncoder<?> encoder, ChannelHandlerContext context, Object message) {
+      if (message instanceof HttpResponse) {
+        int status = ((HttpResponse) message).status().code();
+        Channel channel = context.channel();
+        Object kept = channel instanceof AbstractChannel ? kept((AbstractChannel) channel) : null;
+        if (kept instanceof CapturedHeaders && (status >= 200 || status == 101)) {
+          ((CapturedHeaders) kept).answered(status);
+        }
+      }
+    }
+
+    private static native Object kept(AbstractChannel channel);
+  }
+
+  /** Nobody is there any more who could be answered. */
+  static final class HungUp {
+    static void enter(ChannelHandlerContext context) {
+      Channel channel = context.channel();
+      Object kept = channel instanceof AbstractChannel ? kept((AbstractChannel) channel) : null;
+      if (kept instanceof CapturedHeaders && ((CapturedHeaders) kept).isTimed()) {
+        ((CapturedHeaders) kept).end();
+      }
+    }
+
+    private static native Object kept(AbstractChannel channel);
   }
 
   /** The answer's last part ends the request. */

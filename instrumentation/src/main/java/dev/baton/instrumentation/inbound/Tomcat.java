@@ -43,6 +43,9 @@ public final class Tomcat implements Library {
     on.type("org.apache.catalina.connector.Request")
         .using(COYOTE)
         .method("recycle")
+        .forSpans()
+        .enter(Answered.class)
+        .method("recycle")
         .enter(Recycle.class);
   }
 
@@ -80,6 +83,14 @@ public final class Tomcat implements Library {
         capture.target(
             request.method().toString(), request.requestURI().toString(), request.getLocalPort());
       }
+      if (capture.wantsSpan()) {
+        capture.timed(
+            request.method().toString(),
+            "https".equals(request.scheme().toString()) ? "https" : "http",
+            request.getHeader("Host"),
+            0,
+            request.requestURI().toString());
+      }
       CapturedHeaders flow = capture.attach();
       if (flow != null) {
         flow.keepOpen();
@@ -92,6 +103,24 @@ public final class Tomcat implements Library {
   static final class AsyncDispatch {
     static void enter(Request request) {
       CurrentHeaders.resume((CapturedHeaders) request.getAttribute(Service.FLOW));
+    }
+  }
+
+  /** What is known of the answer before all of it is forgotten. */
+  static final class Answered {
+    /** Where Spring says which pattern it found, {@code HandlerMapping}'s. */
+    private static final String PATTERN =
+        "org.springframework.web.servlet.HandlerMapping.bestMatchingPattern";
+
+    static void enter(org.apache.catalina.connector.Request request) {
+      Request coyote = request.getCoyoteRequest();
+      Object flow = coyote == null ? null : coyote.getAttribute(Service.FLOW);
+      if (flow != null) {
+        CapturedHeaders headers = (CapturedHeaders) flow;
+        Object pattern = request.getAttribute(PATTERN);
+        headers.route(pattern == null ? null : pattern.toString());
+        headers.answered(coyote.getResponse().getStatus());
+      }
     }
   }
 

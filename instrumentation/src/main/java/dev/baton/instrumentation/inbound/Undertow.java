@@ -34,6 +34,9 @@ public final class Undertow implements Library {
         .method("dispatch", "java.util.concurrent.Executor", "java.lang.Runnable")
         .scope(Dispatch.class)
         .method("invokeExchangeCompleteListeners")
+        .forSpans()
+        .enter(Answered.class)
+        .method("invokeExchangeCompleteListeners")
         .scope(Complete.class);
   }
 
@@ -67,6 +70,14 @@ public final class Undertow implements Library {
             exchange.getRequestPath(),
             exchange.getConnection().getLocalAddress());
       }
+      if (capture.wantsSpan()) {
+        capture.timed(
+            exchange.getRequestMethod().toString(),
+            exchange.getRequestScheme(),
+            headers.getFirst("Host"),
+            0,
+            exchange.getRequestPath());
+      }
       CapturedHeaders flow = capture.attach();
       if (flow == null) {
         keep(exchange, NO_FLOW);
@@ -94,6 +105,18 @@ public final class Undertow implements Library {
       Object kept = kept(exchange);
       if (kept != null) {
         CurrentHeaders.attach(kept instanceof CapturedHeaders ? (CapturedHeaders) kept : null);
+      }
+    }
+
+    private static native Object kept(HttpServerExchange exchange);
+  }
+
+  /** What is known of the answer. */
+  static final class Answered {
+    static void enter(HttpServerExchange exchange) {
+      Object kept = kept(exchange);
+      if (kept instanceof CapturedHeaders) {
+        ((CapturedHeaders) kept).answered(exchange.getStatusCode());
       }
     }
 

@@ -8,6 +8,7 @@ import dev.baton.instrumentation.Library;
 import org.apache.http.Header;
 import org.apache.http.HeaderIterator;
 import org.apache.http.HttpRequest;
+import org.apache.http.HttpResponse;
 
 /**
  * Apache HttpClient 4 (classic), HttpCore 4.0–4.4. Hooked where one exchange is executed: after
@@ -24,7 +25,21 @@ public final class ApacheHttpClient4 implements Library {
             "org.apache.http.HttpRequest",
             "org.apache.http.HttpClientConnection",
             "org.apache.http.protocol.HttpContext")
-        .enter(Execute.class);
+        .enter(Execute.class)
+        .method(
+            "execute",
+            "org.apache.http.HttpRequest",
+            "org.apache.http.HttpClientConnection",
+            "org.apache.http.protocol.HttpContext")
+        .forSpans()
+        .scope(Failed.class)
+        .method(
+            "execute",
+            "org.apache.http.HttpRequest",
+            "org.apache.http.HttpClientConnection",
+            "org.apache.http.protocol.HttpContext")
+        .forSpans()
+        .result(Answered.class);
     on.type("org.apache.http.impl.client.IdleConnectionEvictor")
         .method("start")
         .inSomeVersions()
@@ -38,14 +53,42 @@ public final class ApacheHttpClient4 implements Library {
     }
   }
 
+  static final class Answered {
+    static void result(HttpResponse response) {
+      CapturedHeaders call = CurrentHeaders.takeOpenCall();
+      if (call != null) {
+        call.answered(response.getStatusLine().getStatusCode());
+      }
+    }
+  }
+
+  static final class Failed {
+    static void enter() {}
+
+    static void exit(Throwable failure) {
+      CapturedHeaders call = failure == null ? null : CurrentHeaders.takeOpenCall();
+      if (call != null) {
+        call.failed(failure);
+      }
+    }
+  }
+
   static final class Execute {
     static void enter(HttpRequest request) {
       if (request.getRequestLine().getMethod().equals("CONNECT")) {
         return; // To a proxy, not to the called service.
       }
-      CapturedHeaders headers = CurrentHeaders.forCall();
+      CapturedHeaders headers = CurrentHeaders.forTimedCall();
       Header host = headers == null ? null : request.getFirstHeader("Host");
       long left = headers == null ? 0 : headers.heldBackFrom(host == null ? null : host.getValue());
+      if (headers != null && headers.isTimed()) {
+        headers.calls(
+            request.getRequestLine().getMethod(),
+            null,
+            host == null ? null : host.getValue(),
+            0,
+            request.getRequestLine().getUri());
+      }
       for (HeaderIterator each = request.headerIterator(); each.hasNext(); ) {
         String name = each.nextHeader().getName();
         if (CarryRules.isWrittenByBaton(name)) {

@@ -7,6 +7,7 @@ import dev.baton.instrumentation.Hooks;
 import dev.baton.instrumentation.Library;
 import java.util.Iterator;
 import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.net.URIAuthority;
 
@@ -26,7 +27,23 @@ public final class ApacheHttpClient5 implements Library {
             "org.apache.hc.core5.http.io.HttpClientConnection",
             "org.apache.hc.core5.http.io.HttpResponseInformationCallback",
             "org.apache.hc.core5.http.protocol.HttpContext")
-        .enter(Execute.class);
+        .enter(Execute.class)
+        .method(
+            "execute",
+            "org.apache.hc.core5.http.ClassicHttpRequest",
+            "org.apache.hc.core5.http.io.HttpClientConnection",
+            "org.apache.hc.core5.http.io.HttpResponseInformationCallback",
+            "org.apache.hc.core5.http.protocol.HttpContext")
+        .forSpans()
+        .scope(Failed.class)
+        .method(
+            "execute",
+            "org.apache.hc.core5.http.ClassicHttpRequest",
+            "org.apache.hc.core5.http.io.HttpClientConnection",
+            "org.apache.hc.core5.http.io.HttpResponseInformationCallback",
+            "org.apache.hc.core5.http.protocol.HttpContext")
+        .forSpans()
+        .result(Answered.class);
     on.type("org.apache.hc.client5.http.impl.IdleConnectionEvictor")
         .method("start")
         .scope(StartEvictor.class);
@@ -39,12 +56,32 @@ public final class ApacheHttpClient5 implements Library {
     }
   }
 
+  static final class Answered {
+    static void result(ClassicHttpResponse response) {
+      CapturedHeaders call = CurrentHeaders.takeOpenCall();
+      if (call != null) {
+        call.answered(response.getCode());
+      }
+    }
+  }
+
+  static final class Failed {
+    static void enter() {}
+
+    static void exit(Throwable failure) {
+      CapturedHeaders call = failure == null ? null : CurrentHeaders.takeOpenCall();
+      if (call != null) {
+        call.failed(failure);
+      }
+    }
+  }
+
   static final class Execute {
     static void enter(ClassicHttpRequest request) {
       if (request.getMethod().equals("CONNECT")) {
         return; // To a proxy, not to the called service.
       }
-      CapturedHeaders headers = CurrentHeaders.forCall();
+      CapturedHeaders headers = CurrentHeaders.forTimedCall();
       URIAuthority authority = headers == null ? null : request.getAuthority();
       long left =
           headers == null
@@ -52,6 +89,14 @@ public final class ApacheHttpClient5 implements Library {
               : authority == null
                   ? headers.heldBackFrom(null)
                   : headers.heldBackFrom(authority.getHostName(), authority.getPort());
+      if (headers != null && headers.isTimed()) {
+        headers.calls(
+            request.getMethod(),
+            request.getScheme(),
+            authority == null ? null : authority.getHostName(),
+            authority == null ? 0 : authority.getPort(),
+            request.getPath());
+      }
       for (Iterator<Header> each = request.headerIterator(); each.hasNext(); ) {
         String name = each.next().getName();
         if (CarryRules.isWrittenByBaton(name)) {

@@ -1,0 +1,127 @@
+package dev.baton.bootstrap;
+
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * The headers of a flow that has spans. Of a request: the ids of spans are that of its own span, so
+ * that a call which nobody sees the end of hangs on it. Of a call: that of the call's span.
+ */
+final class SpanHeaders extends CapturedHeaders {
+
+  private final Span span;
+
+  /** The set of headers that hold a span's id. */
+  private final long spans;
+
+  /** Whether the request was left before it was answered: it ends with its answer. */
+  private volatile boolean endsWithAnswer;
+
+  /**
+   * @param headers of the flow, whose spans' ids are put in
+   * @param spans the set of headers that hold a span's id
+   */
+  SpanHeaders(CapturedHeaders headers, Span span, long spans) {
+    super(headers, values(headers, span, spans));
+    this.span = span;
+    this.spans = spans;
+  }
+
+  private static String[] values(CapturedHeaders headers, Span span, long spans) {
+    String[] own = headers.values.clone();
+    byte[] text = new byte[TraceIds.LONGEST];
+    for (long left = spans; left != 0; left &= left - 1) {
+      int i = Long.numberOfTrailingZeros(left);
+      own[i] = withSpan(headers.names[i].role, own[i], span, text);
+    }
+    return own;
+  }
+
+  private static String withSpan(int role, String value, Span span, byte[] text) {
+    switch (role) {
+      case HeaderName.TRACEPARENT:
+        return TraceIds.withHex(value, 36, span.id, text);
+      case HeaderName.B3_SPAN:
+        return TraceIds.withHex(value, 0, span.id, text);
+      case HeaderName.B3_PARENT:
+        return span.parent == 0 ? value : TraceIds.withHex(value, 0, span.parent, text);
+      case HeaderName.B3:
+        int dash = value.indexOf('-');
+        String own = TraceIds.withHex(value, dash + 1, span.id, text);
+        return span.parent == 0 || value.length() < dash + 36
+            ? own
+            : TraceIds.withHex(own, dash + 20, span.parent, text);
+      default:
+        return TraceIds.decimal(span.id, text);
+    }
+  }
+
+  @Override
+  public CapturedHeaders forTimedCall() {
+    Span call = span.ofCall(TraceIds.notZero(ThreadLocalRandom.current().nextLong()));
+    if (!Spans.put(call)) {
+      return this;
+    }
+    SpanHeaders headers = new SpanHeaders(this, call, spans);
+    CurrentHeaders.openCall(headers);
+    return headers;
+  }
+
+  @Override
+  public boolean isTimed() {
+    return true;
+  }
+
+  @Override
+  public void calls(String method, String scheme, String host, int port, String path) {
+    if (!span.server) {
+      span.method = method;
+      span.scheme = scheme;
+      span.host = host;
+      span.port = port;
+      span.path = Span.withoutQuery(path);
+    }
+  }
+
+  @Override
+  public void answered(int status) {
+    if (span.isOpen()) {
+      span.status = status;
+      if (!span.server || endsWithAnswer) {
+        span.end();
+      }
+    }
+  }
+
+  @Override
+  public void failed(Throwable failure) {
+    if (span.isOpen() && (span.server || span.status == 0)) {
+      span.error = Span.errorOf(failure);
+      if (!span.server) {
+        span.end();
+      }
+    }
+  }
+
+  @Override
+  public void route(String pattern) {
+    if (span.isOpen()) {
+      span.route = pattern;
+    }
+  }
+
+  @Override
+  void endUnlessKeptOpen() {
+    if (span.server && span.status == 0 && span.error == null && !isKeptOpen()) {
+      endsWithAnswer = true;
+      super.end();
+    } else {
+      super.endUnlessKeptOpen();
+    }
+  }
+
+  @Override
+  public void end() {
+    super.end();
+    span.end();
+  }
+}

@@ -1,0 +1,107 @@
+package dev.baton.bootstrap;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * The spans of this JVM that are not exported yet, the open ones too. A span has its place before
+ * its id goes anywhere, and keeps it until a collector has it: so no id goes out whose span is not
+ * reported. Loaded only where spans are on.
+ *
+ * <p>The application's threads put a span in by one compare-and-set, and end it by another; the one
+ * thread that exports looks for those that ended.
+ */
+public final class Spans {
+
+  /** How many there are places for; a power of 2. */
+  public static final int PLACES = 1 << 14;
+
+  /**
+   * What is open this long is reported as it is then (nanoseconds): a WebSocket, or an end that no
+   * hook saw.
+   */
+  public static final long LONGEST = 600_000_000_000L;
+
+  /** How many places are looked at for a free one. */
+  private static final int TRIES = 8;
+
+  /** Spans that a collector took. */
+  public static final LongAdder exported = new LongAdder();
+
+  /** Spans that a collector will not take, however often it is asked. */
+  public static final LongAdder dropped = new LongAdder();
+
+  /** Exports that failed; what was in them is sent again. */
+  public static final LongAdder failedExports = new LongAdder();
+
+  /** Sampled requests that were relayed word for word, as no span could be reported. */
+  public static final LongAdder requestsRelayed = new LongAdder();
+
+  private static final AtomicReferenceArray<Span> PLACE = new AtomicReferenceArray<Span>(PLACES);
+
+  private static volatile boolean accepts;
+
+  private Spans() {}
+
+  /** Whether new flows have spans: the collector took what it was given last. */
+  public static boolean accepts() {
+    return accepts;
+  }
+
+  /** Says so, for flows that begin from now on. */
+  public static void accept(boolean now) {
+    accepts = now;
+  }
+
+  /** Gives a span its place; false if there is none. */
+  static boolean put(Span span) {
+    for (int i = 0; i < TRIES; i++) {
+      int at = (int) (span.id >>> 8 * i) & PLACES - 1;
+      if (PLACE.get(at) == null && PLACE.compareAndSet(at, null, span)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Those that have ended, and those that have been open for too long. */
+  public static List<Span> ended() {
+    List<Span> ended = new ArrayList<Span>();
+    for (int i = 0; i < PLACES; i++) {
+      Span span = PLACE.get(i);
+      if (span != null) {
+        if (span.open() > LONGEST) {
+          span.end();
+        }
+        if (span.hasEnded()) {
+          ended.add(span);
+        }
+      }
+    }
+    return ended;
+  }
+
+  /** Gives the places of these free. */
+  public static void remove(List<Span> spans) {
+    for (Span span : spans) {
+      for (int i = 0; i < TRIES; i++) {
+        int at = (int) (span.id >>> 8 * i) & PLACES - 1;
+        if (PLACE.get(at) == span) {
+          PLACE.set(at, null);
+          break;
+        }
+      }
+    }
+  }
+
+  /** How many places are taken. */
+  public static int waiting() {
+    int waiting = 0;
+    for (int i = 0; i < PLACES; i++) {
+      waiting += PLACE.get(i) == null ? 0 : 1;
+    }
+    return waiting;
+  }
+}
