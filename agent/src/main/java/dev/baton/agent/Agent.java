@@ -121,7 +121,10 @@ final class Agent {
     if (configuration.spans && spans != null) {
       spans.run();
     }
-    rules.spans(configuration.spans);
+    TelemetrySettings telemetry = configuration.flows.telemetry;
+    rules.spans(
+        configuration.spans,
+        telemetry == null || telemetry.resources == null || telemetry.reportsSpans());
     BorderList untrusted = configuration.borders.untrusted;
     if (untrusted != null) {
       rules.untrusted(

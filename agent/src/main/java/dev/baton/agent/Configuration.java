@@ -234,7 +234,7 @@ final class Configuration {
       choices.waits("spans", setting, before.choices);
       return before.spans;
     }
-    choices.inForce.put("spans", setting);
+    choices.inForce.put("spans", setting == null ? null : setting.withValue(on ? "on" : "off"));
     return on;
   }
 

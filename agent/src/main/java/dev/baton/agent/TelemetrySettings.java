@@ -124,6 +124,11 @@ final class TelemetrySettings {
     return tags;
   }
 
+  /** Whether no resource that applies takes spans away ({@code disableSpanReporting}). */
+  boolean reportsSpans() {
+    return !resources.server.isSpanReportingDisabled();
+  }
+
   /** The percentage for flows that begin here, as a setting; null if no resource has one. */
   Setting percentage() {
     Double percentage = resources == null ? null : resources.client.percentage();

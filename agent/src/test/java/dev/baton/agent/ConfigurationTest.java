@@ -305,7 +305,7 @@ class ConfigurationTest {
 
   @Test
   void namesOfLaterVersionsAreNeverUnknown() {
-    String[] later = {"spans=on", "status.port=9000"};
+    String[] later = {"status.port=9000"};
     for (String each : later) {
       assertThat(Given.arguments(each).read().problems())
           .containsExactly(

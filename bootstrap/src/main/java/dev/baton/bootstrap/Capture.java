@@ -306,6 +306,9 @@ public final class Capture {
     }
     method = null;
     path = null;
+    span = null;
+    spanPath = null;
+    spanHost = null;
     return headers;
   }
 

@@ -134,7 +134,7 @@ public final class CarryRules {
         b.knownFormats == null
             ? null
             : new Participation(this, b.knownFormats, b.begunFormats, b.sampling, b.spans);
-    spans = b.spans && participation != null;
+    spans = b.reportsSpans && participation != null;
     makesHeaders = births != null || formats != null || participation != null;
   }
 
@@ -310,6 +310,7 @@ public final class CarryRules {
     int[] knownFormats;
     int[] begunFormats;
     boolean spans;
+    boolean reportsSpans;
     final List<HeaderName> names = new ArrayList<HeaderName>();
     final List<String> patterns = new ArrayList<String>();
     final List<String> excluded = new ArrayList<String>();
@@ -382,9 +383,14 @@ public final class CarryRules {
       return this;
     }
 
-    /** A participant reports spans; what it cannot report it relays word for word. */
-    public Builder spans(boolean spans) {
+    /**
+     * A participant has spans; what it cannot report it relays word for word.
+     *
+     * @param reported whether it is to report any at the moment
+     */
+    public Builder spans(boolean spans, boolean reported) {
       this.spans = spans;
+      this.reportsSpans = spans && reported;
       return this;
     }
 

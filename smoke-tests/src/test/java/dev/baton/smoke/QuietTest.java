@@ -55,7 +55,8 @@ class QuietTest {
         .noneMatch(name -> name.matches("dev\\.baton\\.agent\\.(Sampling|Telemetry)Settings"))
         .noneMatch(name -> name.matches("dev\\.baton\\.agent\\.(IdFormats|ConfigurationWatch)"))
         .noneMatch(name -> name.matches("java\\.baton\\.(Births|Formats|Sampling|TraceIds).*"))
-        .noneMatch(name -> name.matches("java\\.baton\\.(Particip.*|W3c)"));
+        .noneMatch(name -> name.matches("java\\.baton\\.(Particip.*|W3c|Span.*)"))
+        .noneMatch(name -> name.startsWith("dev.baton.agent.Span"));
     assertThat(with.classes).as("the hooks are at work").contains("java.baton.CurrentHeaders");
     assertThat(without.classes)
         .as("the service without the agent")

@@ -48,8 +48,11 @@ final class OtlpSpan implements SpanData {
     parent =
         span.parent == 0
             ? SpanContext.getInvalid()
-            : SpanContext.createFromRemoteParent(
-                trace, hex(span.parent), TraceFlags.getSampled(), TraceState.getDefault());
+            : span.server
+                ? SpanContext.createFromRemoteParent(
+                    trace, hex(span.parent), TraceFlags.getSampled(), TraceState.getDefault())
+                : SpanContext.create(
+                    trace, hex(span.parent), TraceFlags.getSampled(), TraceState.getDefault());
     boolean known = span.method != null && METHODS.contains(' ' + span.method + ' ');
     name = (known ? span.method : "HTTP") + (span.route == null ? "" : ' ' + span.route);
     boolean failed = span.server ? span.status >= 500 : span.status >= 400 || span.status == 0;

@@ -1,0 +1,180 @@
+package dev.baton.smoke;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.proto.common.v1.AnyValue;
+import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.trace.v1.Span;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.zip.GZIPInputStream;
+
+/** A collector: OTLP over HTTP in protobuf. It is dead until it is started. */
+final class OtlpRecorder implements AutoCloseable {
+
+  /** A span as a collector sees it; ids in hexadecimal, {@code parent} empty at a root. */
+  record Reported(
+      Map<String, String> resource,
+      String trace,
+      String id,
+      String parent,
+      String name,
+      Span.SpanKind kind,
+      boolean failed,
+      Map<String, String> attributes,
+      long start,
+      long end) {}
+
+  private final int port;
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final List<Reported> spans = new ArrayList<>();
+  private final List<Map<String, List<String>>> heads = new ArrayList<>();
+  private HttpServer server;
+  private volatile int status = 200;
+  private volatile CountDownLatch gate = new CountDownLatch(0);
+  private int exports;
+
+  OtlpRecorder() {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + port;
+  }
+
+  OtlpRecorder start() {
+    try {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    server.setExecutor(threads);
+    server.createContext("/v1/traces", this::take);
+    server.start();
+    return this;
+  }
+
+  /** Hangs up, and is not there any more. */
+  void die() {
+    server.stop(0);
+    server = null;
+  }
+
+  /** What it answers from now on; what it refuses it does not keep. */
+  void answer(int status) {
+    this.status = status;
+  }
+
+  /** From now on it answers once the gate is open. */
+  void wait(CountDownLatch gate) {
+    this.gate = gate;
+  }
+
+  synchronized List<Reported> spans() {
+    return List.copyOf(spans);
+  }
+
+  /** How often it was asked. */
+  synchronized int exports() {
+    return exports;
+  }
+
+  synchronized List<Map<String, List<String>>> heads() {
+    return List.copyOf(heads);
+  }
+
+  private void take(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      boolean zipped = "gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"));
+      InputStream in = exchange.getRequestBody();
+      byte[] body = (zipped ? new GZIPInputStream(in) : in).readAllBytes();
+      int answer = status;
+      synchronized (this) {
+        exports++;
+        heads.add(Map.copyOf(exchange.getRequestHeaders()));
+        notifyAll();
+      }
+      try {
+        gate.await();
+      } catch (InterruptedException e) {
+        return;
+      }
+      if (answer == 200) {
+        keep(ExportTraceServiceRequest.parseFrom(body));
+      }
+      exchange.getResponseHeaders().set("Content-Type", "application/x-protobuf");
+      exchange.sendResponseHeaders(answer, -1);
+    }
+  }
+
+  private synchronized void keep(ExportTraceServiceRequest request) {
+    request
+        .getResourceSpansList()
+        .forEach(
+            resource ->
+                resource
+                    .getScopeSpansList()
+                    .forEach(
+                        scope ->
+                            scope
+                                .getSpansList()
+                                .forEach(
+                                    span ->
+                                        spans.add(
+                                            reported(
+                                                map(resource.getResource().getAttributesList()),
+                                                span)))));
+  }
+
+  private static Reported reported(Map<String, String> resource, Span span) {
+    HexFormat hex = HexFormat.of();
+    return new Reported(
+        resource,
+        hex.formatHex(span.getTraceId().toByteArray()),
+        hex.formatHex(span.getSpanId().toByteArray()),
+        hex.formatHex(span.getParentSpanId().toByteArray()),
+        span.getName(),
+        span.getKind(),
+        span.getStatus().getCodeValue() == 2,
+        map(span.getAttributesList()),
+        span.getStartTimeUnixNano(),
+        span.getEndTimeUnixNano());
+  }
+
+  private static Map<String, String> map(List<KeyValue> attributes) {
+    Map<String, String> map = new TreeMap<>();
+    for (KeyValue each : attributes) {
+      AnyValue value = each.getValue();
+      map.put(
+          each.getKey(),
+          value.hasIntValue() ? Long.toString(value.getIntValue()) : value.getStringValue());
+    }
+    return map;
+  }
+
+  @Override
+  public void close() {
+    gate.countDown();
+    if (server != null) {
+      die();
+    }
+    threads.shutdownNow();
+  }
+}
