@@ -75,8 +75,7 @@ final class SpanExport implements Runnable {
 
     @Override
     public void run() {
-      export.last = true;
-      thread.interrupt();
+      export.endSoon();
       try {
         thread.join(LAST_MILLIS);
       } catch (InterruptedException e) {
@@ -95,18 +94,32 @@ final class SpanExport implements Runnable {
       return;
     }
     export(new ArrayList<Span>());
-    while (!last) {
-      try {
-        Thread.sleep(Math.max(PERIOD, pause));
-      } catch (InterruptedException e) {
-        // At the end of the JVM.
-      }
+    boolean end = false;
+    while (!end) {
+      end = pause(); // What ended while the last export was under way is still sent.
       try {
         look();
       } catch (Throwable e) {
         failed("could not export: " + e);
       }
     }
+  }
+
+  /** Waits; whether the JVM ends. */
+  private synchronized boolean pause() {
+    try {
+      if (!last) {
+        wait(Math.max(PERIOD, pause));
+      }
+    } catch (InterruptedException e) {
+      // Meant for threads of the application.
+    }
+    return last;
+  }
+
+  private synchronized void endSoon() {
+    last = true;
+    notifyAll();
   }
 
   private static Throwable cause(Throwable e) {

@@ -26,7 +26,8 @@ class LiveStatusTest {
             "baton.hooks",
             "baton.refused",
             "baton.failures",
-            "baton.counters");
+            "baton.counters",
+            "baton.spans");
     assertThat(published.getProperty("baton.other")).isNull();
   }
 

@@ -223,11 +223,11 @@ public final class Participation {
     if (spans && capture.span == null) {
       return;
     }
-    String span = known[Formats.B3] ? capture.value(HeaderName.B3_SPAN) : null;
+    String span = isOfSpan(capture, Formats.B3) ? capture.value(HeaderName.B3_SPAN) : null;
     if (span != null && b3Parent != null) {
       capture.set(b3Parent, span);
     }
-    String single = known[Formats.B3_SINGLE] ? capture.value(HeaderName.B3) : null;
+    String single = isOfSpan(capture, Formats.B3_SINGLE) ? capture.value(HeaderName.B3) : null;
     int dash = single == null ? -1 : single.indexOf('-');
     if (dash > 0 && single.length() > dash + 17) {
       String parent = single.substring(dash, dash + 17);
@@ -255,12 +255,8 @@ public final class Participation {
   private CapturedHeaders withSpan(Capture capture, CapturedHeaders came, Span span) {
     span.headers = came;
     boolean[] same = new boolean[Formats.NAMES.length];
-    TraceIds ids = TraceIds.of(capture);
     for (int format = 0; format < same.length; format++) {
-      same[format] =
-          known[format]
-              && Formats.readFrom(capture, format, ids)
-              && !ids.differFrom(span.traceHigh, span.traceLow);
+      same[format] = isOfSpan(capture, format);
     }
     long spans = 0;
     for (int i = 0; i < came.names.length; i++) {
@@ -270,7 +266,17 @@ public final class Participation {
         spans |= 1L << i;
       }
     }
-    return new SpanHeaders(came, span, spans);
+    return SpanHeaders.of(came, span, spans);
+  }
+
+  /** Whether a format is known and, where there is a span, of its trace. */
+  private boolean isOfSpan(Capture capture, int format) {
+    if (!spans || !known[format]) {
+      return known[format];
+    }
+    Span span = (Span) capture.span;
+    TraceIds ids = TraceIds.of(capture);
+    return Formats.readFrom(capture, format, ids) && !ids.differFrom(span.traceHigh, span.traceLow);
   }
 
   private static int format(int role) {

@@ -20,10 +20,15 @@ final class SpanHeaders extends CapturedHeaders {
    * @param headers of the flow, whose spans' ids are put in
    * @param spans the set of headers that hold a span's id
    */
-  SpanHeaders(CapturedHeaders headers, Span span, long spans) {
+  private SpanHeaders(CapturedHeaders headers, Span span, long spans) {
     super(headers, values(headers, span, spans));
     this.span = span;
     this.spans = spans;
+  }
+
+  /** Of type {@link CapturedHeaders}, so that nobody else has to know this class. */
+  static CapturedHeaders of(CapturedHeaders headers, Span span, long spans) {
+    return new SpanHeaders(headers, span, spans);
   }
 
   private static String[] values(CapturedHeaders headers, Span span, long spans) {

@@ -20,7 +20,7 @@ final class SpansTest {
   @AfterEach
   void forget() {
     Spans.accept(false);
-    CurrentHeaders.attach(null);
+    CurrentHeaders.exit(0);
     CarryRules.putInForce(null);
     CurrentHeaders.takeOpenCall();
     Spans.remove(Spans.all());
