@@ -24,6 +24,9 @@ public final class Premain {
     "openj9.tools."
   };
 
+  /** Both of two {@code -javaagent} options come here, even if they name different jars. */
+  private static boolean started;
+
   private Premain() {}
 
   /** Called by the JVM before {@code main}. */
@@ -36,6 +39,11 @@ public final class Premain {
       if (isOwnCommand(System.getProperty("sun.java.command"), jar.file)) {
         return;
       }
+      if (started) {
+        System.err.println(twice(arguments));
+        return;
+      }
+      started = true;
       Definer definer = Definer.open(instrumentation);
       definer.defineBootstrap(jar, instrumentation);
       Agent.start(arguments, instrumentation, jar, definer);
@@ -45,6 +53,13 @@ public final class Premain {
               + e
               + "; the application runs without it. Please report this with `java -version`.");
     }
+  }
+
+  private static String twice(String arguments) {
+    return "[baton] is named twice for this JVM. The first -javaagent is in force, the second"
+        + (arguments == null || arguments.isEmpty() ? "" : ", with the arguments " + arguments + ",")
+        + " is not. JAVA_TOOL_OPTIONS comes first, then JDK_JAVA_OPTIONS, then the command line:"
+        + " name it in one of them.";
   }
 
   /**
