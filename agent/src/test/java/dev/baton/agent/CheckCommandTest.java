@@ -45,6 +45,7 @@ class CheckCommandTest {
               egress.deny          none                                      default
               inbound.untrusted    none                                      default
               start                none                                      default
+              spans                off                                       default
               formats.read         same                                      default
               formats.write        same                                      default
               sampling.percentage  none                                      default
@@ -90,6 +91,7 @@ class CheckCommandTest {
               egress.deny  none  default
               inbound.untrusted  none  default
               start  none  default
+              spans  off  default
               formats.read  same  default
               formats.write  same  default
               sampling.percentage  none  default
@@ -163,6 +165,7 @@ class CheckCommandTest {
                 + " \"egress.deny\": {\"value\": \"none\", \"from\": \"default\"},"
                 + " \"inbound.untrusted\": {\"value\": \"none\", \"from\": \"default\"},"
                 + " \"start\": {\"value\": \"none\", \"from\": \"default\"},"
+                + " \"spans\": {\"value\": \"off\", \"from\": \"default\"},"
                 + " \"formats.read\": {\"value\": \"same\", \"from\": \"default\"},"
                 + " \"formats.write\": {\"value\": \"same\", \"from\": \"default\"},"
                 + " \"sampling.percentage\": {\"value\": \"none\", \"from\": \"default\"},"

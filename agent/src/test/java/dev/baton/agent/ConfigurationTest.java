@@ -33,6 +33,7 @@ class ConfigurationTest {
             "egress.deny=none default",
             "inbound.untrusted=none default",
             "start=none default",
+            "spans=off default",
             "formats.read=same default",
             "formats.write=same default",
             "sampling.percentage=none default",

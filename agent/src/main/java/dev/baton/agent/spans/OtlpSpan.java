@@ -106,7 +106,9 @@ final class OtlpSpan implements SpanData {
       all.put("server.port", (long) port);
     }
     if (span.server) {
-      all.put("url.scheme", span.scheme == null ? "http" : span.scheme);
+      if (span.scheme != null) {
+        all.put("url.scheme", span.scheme);
+      }
       if (span.path != null) {
         all.put("url.path", span.path);
       }

@@ -160,7 +160,7 @@ public final class Netty implements Library {
       if (capture.wantsSpan()) {
         capture.timed(
             request.method().name(),
-            channel.pipeline().get("io.netty.handler.ssl.SslHandler") == null ? null : "https",
+            null, // Whether there is TLS only a class says that need not be there.
             request.headers().get("Host"),
             0,
             request.uri());
