@@ -21,6 +21,7 @@ class DefinerTest {
     List<String> defined = new ArrayList<>(Arrays.asList(Definer.BOOTSTRAP));
     defined.addAll(Arrays.asList(Definer.OF_QUEUES));
     defined.addAll(Arrays.asList(Definer.OF_FLOWS));
+    defined.addAll(Arrays.asList(Definer.OF_SPANS));
     assertThat(defined).containsExactlyInAnyOrderElementsOf(classesOfBootstrap());
   }
 

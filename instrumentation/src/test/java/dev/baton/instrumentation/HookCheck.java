@@ -210,8 +210,10 @@ final class HookCheck {
 
   private void fitExit() {
     for (String each : hookMethods) {
-      if (each.startsWith("exit(") && !each.equals("exit()V")) {
-        problem("expected exit()V and not " + each);
+      boolean known =
+          each.equals("exit()V") || each.equals("exit(Ljava/lang/Throwable;)V");
+      if (each.startsWith("exit(") && !known) {
+        problem("expected exit() or exit(Throwable), void, and not " + each);
       }
     }
   }
