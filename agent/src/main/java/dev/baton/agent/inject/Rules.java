@@ -16,7 +16,7 @@ final class Rules {
   static final String MOUNT = "/baton";
 
   /** Of service meshes. */
-  private static final String[] SIDECARS = {
+  static final String[] SIDECARS = {
     "istio-proxy", "linkerd-proxy", "kuma-sidecar", "consul-dataplane", "daprd"
   };
 

@@ -22,10 +22,27 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GoldenPolicyTest {
 
   /** What the policy says on pods, and the command on standard error; on all others it says nothing. */
-  private static final Map<String, String> NOTES = Map.of();
+  private static final Map<String, String> NOTES =
+      Map.of(
+          "g-no-container-can-be-injected-0",
+          "not-injected: none of its containers can be injected: a=envFrom may hold JAVA_TOOL_OPTIONS",
+          "g-windows-0",
+          "not-injected: Windows pod",
+          "g-windows-1",
+          "not-injected: Windows pod",
+          "g-other-agents-0",
+          "warning: container o has another agent in JAVA_TOOL_OPTIONS;"
+              + " instrumentation.opentelemetry.io/inject-java will add another agent;"
+              + " admission.datadoghq.com/java-lib.version will add another agent;"
+              + " co.elastic.apm/attach will add another agent");
 
   /** Pods that the policy makes otherwise, as it cannot see what the command sees: what it did. */
-  private static final Map<String, String> OTHERWISE = Map.of();
+  private static final Map<String, String> OTHERWISE =
+      Map.of(
+          "g-env-from-3",
+          "known-without=envFrom may hold JAVA_TOOL_OPTIONS; known-with=envFrom may hold JAVA_TOOL_OPTIONS;"
+              + " prefix=yes; prefix-that-makes-it=envFrom may hold JAVA_TOOL_OPTIONS;"
+              + " unknown=envFrom may hold JAVA_TOOL_OPTIONS; unknown-with-own=yes");
 
   static List<String> versions() {
     return Clusters.versions();

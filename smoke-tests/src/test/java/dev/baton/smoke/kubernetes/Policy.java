@@ -15,6 +15,7 @@ final class Policy {
 
   private final ControlPlane control;
   private final String text;
+  private boolean changed;
 
   /**
    * Applies it with kubectl, and waits until it is active.
@@ -47,12 +48,17 @@ final class Policy {
 
   /** Changes settings, and waits until pods say so. */
   void set(String json, String note, String value) throws Exception {
+    changed = true;
     control.patch(SETTINGS, "{\"data\": " + json + "}").orThrow();
     awaitNote(note, value);
   }
 
-  /** As they are in the file. */
+  /** As they are in the file, if they are not. */
   void reset() throws Exception {
+    if (!changed) {
+      return;
+    }
+    changed = false;
     control.kubectl(text, "apply", "--server-side", "--force-conflicts", "-f", "-").orThrow();
     awaitNote("baton.dev/version", version(text));
   }
@@ -64,6 +70,7 @@ final class Policy {
   }
 
   void awaitInactive() throws Exception {
+    changed = true;
     control.await("an inactive policy", () -> probe().isEmpty() ? Boolean.TRUE : null);
   }
 
