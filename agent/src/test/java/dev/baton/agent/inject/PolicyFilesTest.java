@@ -25,7 +25,11 @@ class PolicyFilesTest {
     String v1 = Files.readString(FOLDER.resolve("policy.yaml"));
     String beta = Files.readString(FOLDER.resolve("policy-v1beta1.yaml"));
 
-    assertThat(beta).isEqualTo(v1.replace("apiVersion: admissionregistration.k8s.io/v1\n", "apiVersion: admissionregistration.k8s.io/v1beta1\n"));
+    assertThat(beta)
+        .isEqualTo(
+            v1.replace(
+                "apiVersion: admissionregistration.k8s.io/v1\n",
+                "apiVersion: admissionregistration.k8s.io/v1beta1\n"));
   }
 
   @Test

@@ -11,12 +11,17 @@ final class Clusters {
 
   private Clusters() {}
 
-  /** The newest, and the oldest that has the policies, as a beta. The server emulates the latter. */
+  /**
+   * The newest, and the oldest that has the policies, as a beta. The server emulates the latter.
+   */
   static List<String> versions() {
     return List.of("", "1.34");
   }
 
-  /** A control plane of its own for a class; where there is none to be had this is said, and skipped. */
+  /**
+   * A control plane of its own for a class; where there is none to be had this is said, and
+   * skipped.
+   */
   static ControlPlane start(String emulated, Class<?> test) throws Exception {
     Optional<Path> binaries = ControlPlane.find();
     if (binaries.isEmpty()) {

@@ -378,7 +378,10 @@ final class ControlPlane implements AutoCloseable {
     Path out = Files.createTempFile(folder, "out", ".txt");
     Path err = Files.createTempFile(folder, "err", ".txt");
     Process process =
-        new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+        new ProcessBuilder(command)
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
     try (var stdin = process.getOutputStream()) {
       stdin.write(in.getBytes(StandardCharsets.UTF_8));
     }

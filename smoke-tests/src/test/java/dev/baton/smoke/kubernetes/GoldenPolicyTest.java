@@ -21,11 +21,14 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class GoldenPolicyTest {
 
-  /** What the policy says on pods, and the command on standard error; on all others it says nothing. */
+  /**
+   * What the policy says on pods, and the command on standard error; on all others it says nothing.
+   */
   private static final Map<String, String> NOTES =
       Map.of(
           "g-no-container-can-be-injected-0",
-          "not-injected: none of its containers can be injected: a=envFrom may hold JAVA_TOOL_OPTIONS",
+          "not-injected: none of its containers can be injected: a=envFrom may hold"
+              + " JAVA_TOOL_OPTIONS",
           "g-windows-0",
           "not-injected: Windows pod",
           "g-windows-1",
@@ -40,9 +43,10 @@ class GoldenPolicyTest {
   private static final Map<String, String> OTHERWISE =
       Map.of(
           "g-env-from-3",
-          "known-without=envFrom may hold JAVA_TOOL_OPTIONS; known-with=envFrom may hold JAVA_TOOL_OPTIONS;"
-              + " prefix=yes; prefix-that-makes-it=envFrom may hold JAVA_TOOL_OPTIONS;"
-              + " unknown=envFrom may hold JAVA_TOOL_OPTIONS; unknown-with-own=yes");
+          "known-without=envFrom may hold JAVA_TOOL_OPTIONS; known-with=envFrom may hold"
+              + " JAVA_TOOL_OPTIONS; prefix=yes; prefix-that-makes-it=envFrom may hold"
+              + " JAVA_TOOL_OPTIONS; unknown=envFrom may hold JAVA_TOOL_OPTIONS;"
+              + " unknown-with-own=yes");
 
   static List<String> versions() {
     return Clusters.versions();
@@ -118,8 +122,9 @@ class GoldenPolicyTest {
       }
       System.out.printf(
           "Kubernetes %s: %d golden manifests with %d resources taken as inject writes them; %d pod"
-              + " templates stored twice, %d pods read back and compared, %d of them injected by the"
-              + " policy; %d different, %d otherwise as listed, %d refused with and without Baton%n",
+              + " templates stored twice, %d pods read back and compared, %d of them injected by"
+              + " the policy; %d different, %d otherwise as listed, %d refused with and without"
+              + " Baton%n",
           Clusters.shown(emulated),
           manifests.size(),
           taken,
@@ -181,9 +186,7 @@ class GoldenPolicyTest {
               .formatted(words[0].substring(dot + 1), words[1], words[0].substring(0, dot));
       control.await(words[0], () -> control.get(path).done() ? path : null);
     }
-    control
-        .post("/api/v1/nodes", JsonParser.parseString("{metadata: {name: node}}"))
-        .orThrow();
+    control.post("/api/v1/nodes", JsonParser.parseString("{metadata: {name: node}}")).orThrow();
     for (String namespace : List.of("shop", "infra", "other")) {
       control.namespace(namespace);
     }
@@ -203,7 +206,9 @@ class GoldenPolicyTest {
     for (int i = 0; i < manifest.before().size(); i++) {
       Answer before = dryRun(control, manifest.before().get(i));
       Answer after = dryRun(control, manifest.after().get(i));
-      assertThat(after.status()).as(manifest.name() + ": " + after.message()).isEqualTo(before.status());
+      assertThat(after.status())
+          .as(manifest.name() + ": " + after.message())
+          .isEqualTo(before.status());
       if (!before.done()) {
         assertThat(after.message()).as(manifest.name()).isEqualTo(before.message());
       }

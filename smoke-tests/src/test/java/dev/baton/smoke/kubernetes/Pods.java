@@ -62,9 +62,7 @@ final class Pods {
   }
 
   static JsonObject annotations(JsonObject metadata) {
-    return metadata.has("annotations")
-        ? metadata.getAsJsonObject("annotations")
-        : new JsonObject();
+    return metadata.has("annotations") ? metadata.getAsJsonObject("annotations") : new JsonObject();
   }
 
   /** What the policy says on a pod beyond what it did; empty if nothing. */

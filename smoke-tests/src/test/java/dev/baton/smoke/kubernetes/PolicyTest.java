@@ -25,7 +25,8 @@ class PolicyTest {
 
   /** What a pod needs for the <em>restricted</em> Pod Security Standard. */
   private static final String RESTRICTED =
-      "securityContext: {runAsNonRoot: true, runAsUser: 1000, seccompProfile: {type: RuntimeDefault}},";
+      "securityContext: {runAsNonRoot: true, runAsUser: 1000, seccompProfile: {type:"
+          + " RuntimeDefault}},";
 
   private static final String RESTRICTED_CONTAINER =
       "securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}";
@@ -160,8 +161,7 @@ class PolicyTest {
   void controllersMakeInjectedPodsInPlainAndRestrictedNamespaces() throws Exception {
     for (String level : List.of("privileged", "restricted")) {
       String in = namespace.substring(0, 20) + "-" + level;
-      control.namespace(
-          in, "baton.dev/inject=true", "pod-security.kubernetes.io/enforce=" + level);
+      control.namespace(in, "baton.dev/inject=true", "pod-security.kubernetes.io/enforce=" + level);
       String template =
           """
           template: {metadata: {labels: {app: %%s}}, spec: {%s %%s containers: [{name: c, image: x, %s}]}}
@@ -177,7 +177,9 @@ class PolicyTest {
                 .formatted(kind, lower(kind), kind, template.formatted(kind, "")));
       }
       String job = template.formatted("Job", "restartPolicy: Never,");
-      make(in, "{apiVersion: 'batch/v1', kind: Job, metadata: {name: job}, spec: {%s}}".formatted(job));
+      make(
+          in,
+          "{apiVersion: 'batch/v1', kind: Job, metadata: {name: job}, spec: {%s}}".formatted(job));
       make(
           in,
           """
@@ -276,7 +278,10 @@ class PolicyTest {
     String settings = "ConfigMap baton-system/injection: ";
     String[][] wrong = {
       {"{\"variable\": \"OPTS\"}", "variable=OPTS: expected JAVA_TOOL_OPTIONS or JDK_JAVA_OPTIONS"},
-      {"{\"variable\": null, \"user\": \"root\"}", "user=root: expected a user id from 1 on, or none"},
+      {
+        "{\"variable\": null, \"user\": \"root\"}",
+        "user=root: expected a user id from 1 on, or none"
+      },
       {"{\"user\": \"0\"}", "user=0: expected a user id from 1 on, or none"},
       {"{\"user\": null, \"image\": \"\"}", "expected version and image"},
       {"{\"image\": null}", "expected version and image"},
@@ -314,8 +319,7 @@ class PolicyTest {
             """);
 
     assertThat(note(pod, "injected"))
-        .isEqualTo(
-            "c=yes; d=JDK_JAVA_OPTIONS has valueFrom; e=envFrom may hold JDK_JAVA_OPTIONS");
+        .isEqualTo("c=yes; d=JDK_JAVA_OPTIONS has valueFrom; e=envFrom may hold JDK_JAVA_OPTIONS");
     JsonObject spec = pod.getAsJsonObject("spec");
     JsonObject init = spec.getAsJsonArray("initContainers").get(0).getAsJsonObject();
     assertThat(init.get("image").getAsString()).isEqualTo("registry.example/b:2");
@@ -496,7 +500,11 @@ class PolicyTest {
     control.namespace(namespace, "baton.dev/inject=true");
     StringBuilder containers = new StringBuilder();
     for (int i = 0; i < 100; i++) {
-      containers.append(i == 0 ? "" : ",").append("{name: c").append(i).append(", image: x, env: [");
+      containers
+          .append(i == 0 ? "" : ",")
+          .append("{name: c")
+          .append(i)
+          .append(", image: x, env: [");
       for (int j = 0; j < 500; j++) {
         containers.append(j == 0 ? "" : ",").append("{name: N").append(j).append(", value: v}");
       }
@@ -516,7 +524,11 @@ class PolicyTest {
     StringBuilder containers = new StringBuilder();
     StringBuilder expected = new StringBuilder();
     for (int i = 0; i < 12; i++) {
-      containers.append(i == 0 ? "" : ",").append("{name: c").append(i).append(", image: x, env: [");
+      containers
+          .append(i == 0 ? "" : ",")
+          .append("{name: c")
+          .append(i)
+          .append(", image: x, env: [");
       expected.append(i == 0 ? "" : "; ").append("c").append(i).append("=yes");
       for (int j = 0; j < 150; j++) {
         containers.append(j == 0 ? "" : ",").append("{name: N").append(j).append(", value: v}");
@@ -586,11 +598,10 @@ class PolicyTest {
 
   /** Labels, annotations and spec as JSON says them. */
   private static JsonObject unstored(String labels, String annotations, String spec) {
-    return json(
-            """
-            {apiVersion: v1, kind: Pod, metadata: {generateName: p-, labels: {%s}, annotations: {%s}}, spec: {%s}}
-            """
-                .formatted(quoted(labels), quoted(annotations), spec))
+    return json("""
+    {apiVersion: v1, kind: Pod, metadata: {generateName: p-, labels: {%s}, annotations: {%s}}, spec: {%s}}
+    """
+            .formatted(quoted(labels), quoted(annotations), spec))
         .getAsJsonObject();
   }
 
@@ -633,8 +644,7 @@ class PolicyTest {
 
   /** What is said on a pod, or null. */
   private static String note(JsonObject pod, String name) {
-    JsonElement note =
-        Pods.annotations(pod.getAsJsonObject("metadata")).get("baton.dev/" + name);
+    JsonElement note = Pods.annotations(pod.getAsJsonObject("metadata")).get("baton.dev/" + name);
     return note == null ? null : note.getAsString();
   }
 }
