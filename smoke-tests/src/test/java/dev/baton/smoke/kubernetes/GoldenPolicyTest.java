@@ -56,6 +56,7 @@ class GoldenPolicyTest {
   @MethodSource("versions")
   void policyMakesThePodsThatTheCommandMakes(String emulated) throws Exception {
     try (ControlPlane control = Clusters.start(emulated, getClass())) {
+      Clusters.assumeThere(control);
       addWhatTheManifestsNeed(control);
       List<Golden> manifests = new ArrayList<>();
       for (String name : Golden.names()) {
