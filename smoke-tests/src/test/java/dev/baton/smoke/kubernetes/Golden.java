@@ -50,24 +50,21 @@ record Golden(String name, boolean all, List<JsonObject> before, List<JsonObject
   }
 
   private static List<JsonObject> read(ControlPlane control, Path file) throws Exception {
-    String json =
-        control
-            .kubectl(
-                "",
-                "create",
-                "--dry-run=client",
-                "--validate=false",
-                "-o",
-                "json",
-                "-f",
-                file.toAbsolutePath().normalize().toString())
-            .orThrow();
+    String text = Files.readString(file);
+    ControlPlane.Said said = asJson(control, text);
+    // kubectl takes what begins with a brace for JSON.
+    String json = (said.code() == 0 ? said : asJson(control, "---\n" + text)).orThrow();
     List<JsonObject> resources = new ArrayList<>();
     JsonStreamParser parser = new JsonStreamParser(json);
     while (parser.hasNext()) {
       flatten(parser.next().getAsJsonObject(), resources);
     }
     return resources;
+  }
+
+  private static ControlPlane.Said asJson(ControlPlane control, String text) throws Exception {
+    return control.kubectl(
+        text, "create", "--dry-run=client", "--validate=false", "-o", "json", "-f", "-");
   }
 
   private static void flatten(JsonObject resource, List<JsonObject> resources) {

@@ -161,7 +161,7 @@ class GoldenPolicyTest {
               """
               apiVersion: apiextensions.k8s.io/v1
               kind: CustomResourceDefinition
-              metadata: {name: %s}
+              metadata: {name: %s, annotations: {api-approved.kubernetes.io: "unapproved, for tests"}}
               spec:
                 group: %s
                 scope: Namespaced
