@@ -326,9 +326,13 @@ final class ControlPlane implements AutoCloseable {
   }
 
   private static Answer answer(HttpResponse<String> response) {
-    JsonElement body = JsonParser.parseString(response.body());
-    return new Answer(
-        response.statusCode(), body.isJsonObject() ? body.getAsJsonObject() : new JsonObject());
+    JsonObject body = new JsonObject();
+    if (response.body().startsWith("{")) {
+      body = JsonParser.parseString(response.body()).getAsJsonObject();
+    } else {
+      body.addProperty("message", response.body());
+    }
+    return new Answer(response.statusCode(), body);
   }
 
   /** The collection that a resource belongs to. */
