@@ -43,6 +43,9 @@ final class Configuration {
   /** See {@link YamlFile#state}; null if no file is named. */
   final String fileState;
 
+  /** Whether something of the file is in force. */
+  private final boolean fileWasGood;
+
   private final Sources sources;
   private final Set<String> libraries;
 
@@ -78,10 +81,10 @@ final class Configuration {
 
   /**
    * The configuration with another reading of the file; where that is bad, what this one says stays
-   * in force.
+   * in force. Of a file that was never good there is nothing to stay, and all else is read anew.
    */
   Configuration reread(YamlFile file) {
-    return file == null || file.failure == null
+    return file == null || file.failure == null || !fileWasGood
         ? new Configuration(sources, libraries, names, file, this)
         : new Configuration(this, file);
   }
@@ -97,6 +100,7 @@ final class Configuration {
     this.names = names;
     choices = new Choices(sources);
     fileState = file == null ? null : file.state;
+    fileWasGood = file != null && file.failure == null;
     if (file != null) {
       choices.add(file);
     }
@@ -134,6 +138,7 @@ final class Configuration {
     libraries = before.libraries;
     names = before.names;
     fileState = file.state;
+    fileWasGood = before.fileWasGood;
     choices = new Choices(before.choices, sources, file.failure);
     mode = before.mode;
     headers = before.headers;

@@ -57,7 +57,9 @@ public final class Premain {
 
   private static String twice(String arguments) {
     return "[baton] is named twice for this JVM. The first -javaagent is in force, the second"
-        + (arguments == null || arguments.isEmpty() ? "" : ", with the arguments " + arguments + ",")
+        + (arguments == null || arguments.isEmpty()
+            ? ""
+            : ", with the arguments " + arguments + ",")
         + " is not. JAVA_TOOL_OPTIONS comes first, then JDK_JAVA_OPTIONS, then the command line:"
         + " name it in one of them.";
   }

@@ -336,6 +336,34 @@ class ConfigurationWatchTest {
     assertThat(Configuration.current().problems()).isEmpty();
   }
 
+  @Test
+  void telemetryChangesWhileTheFileIsMissing() throws Exception {
+    Path resources = Files.createDirectory(folder.resolve("telemetry"));
+    Path missing = folder.resolve("missing.yaml");
+    Configuration first =
+        Given.arguments("start=context;config=" + missing + ";telemetry=" + resources)
+            .variable("POD_NAMESPACE", "shop")
+            .read();
+    Agent.putInForce(first);
+    watch = new ConfigurationWatch(first);
+
+    Files.writeString(resources.resolve("t.yaml"), telemetry("10"));
+    look();
+    assertThat(Given.inForce(Configuration.current(), "sampling.percentage"))
+        .isEqualTo("10 (telemetry shop/t)");
+    assertThat(Configuration.current().headers.contents).contains("x-tenant-10");
+    assertThat(Configuration.current().problems())
+        .containsExactly(
+            "config="
+                + missing
+                + " (agent argument): there is no such file; nothing of it is used");
+
+    Files.writeString(missing, "headers: [x-a]\n");
+    look();
+    assertThat(Configuration.current().headers.contents).contains("x-a", "x-tenant-10");
+    assertThat(Configuration.current().problems()).isEmpty();
+  }
+
   private String at(int line) {
     return "file " + file + " line " + line;
   }

@@ -29,19 +29,19 @@ class LiveConfigurationTest {
   @MethodSource("jdks")
   void aConfigMapThatChangesTakesEffectAndABadOneDoesNot(Jdk jdk) throws IOException {
     Path file = mount.resolve("baton.yaml");
-    publish("1", "headers: [x-request-id]\n");
+    publish(mount, "1", "baton.yaml", "headers: [x-request-id]\n");
     Files.createSymbolicLink(file, Path.of("..data/baton.yaml"));
     try (ServiceJvm service =
             ServiceJvm.service(jdk, "jdk-pool").agentArguments("config=" + file).start();
         RawRecorder downstream = new RawRecorder()) {
       service.expectComplaints();
       awaitTenant(service, downstream, false);
-      publish("2", "headers: [istio, x-tenant]\n");
+      publish(mount, "2", "baton.yaml", "headers: [istio, x-tenant]\n");
       awaitTenant(service, downstream, true);
-      publish("3", "headers: [istio, x-tenant\n");
+      publish(mount, "3", "baton.yaml", "headers: [istio, x-tenant\n");
       awaitLine(service, "; the last good version stays in force");
       awaitTenant(service, downstream, true);
-      publish("4", "mode: observe\n");
+      publish(mount, "4", "baton.yaml", "mode: observe\n");
       awaitTenant(service, downstream, false);
       awaitLine(service, "mode=observe"); // It is said after it took effect.
       service.stop();
@@ -56,15 +56,59 @@ class LiveConfigurationTest {
     }
   }
 
+  /** With the arguments that {@code inject} writes, and volumes that are empty at first. */
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void configMapsThatAreMadeLaterTakeEffectToo(Jdk jdk) throws IOException {
+    Path settings = Files.createDirectory(mount.resolve("baton-config"));
+    Path telemetry = Files.createDirectory(mount.resolve("baton-telemetry"));
+    String arguments = "config=" + settings + "/baton.yaml;telemetry=" + telemetry;
+    try (ServiceJvm service =
+            ServiceJvm.service(jdk, "jdk-pool").agentArguments(arguments).start();
+        RawRecorder downstream = new RawRecorder()) {
+      service.expectComplaints();
+      awaitTenant(service, downstream, false);
+      publish(telemetry, "1", "mesh.yaml", TELEMETRY);
+      Files.createSymbolicLink(telemetry.resolve("mesh.yaml"), Path.of("..data/mesh.yaml"));
+      awaitTenant(service, downstream, true);
+      publish(telemetry, "2", "mesh.yaml", TELEMETRY.replace("x-tenant", "x-team"));
+      awaitTenant(service, downstream, false);
+      publish(settings, "1", "baton.yaml", "headers: [istio, x-tenant]\n");
+      Files.createSymbolicLink(settings.resolve("baton.yaml"), Path.of("..data/baton.yaml"));
+      awaitTenant(service, downstream, true);
+      awaitLine(service, "headers=istio,x-tenant"); // It is said after it took effect.
+      service.stop();
+      String missing =
+          "[baton] config="
+              + settings
+              + "/baton.yaml (agent argument): there is no such file; nothing of it is used";
+      assertThat(service.stderr())
+          .startsWith(missing)
+          .allMatch(line -> line.startsWith("[baton] "));
+      assertThat(service.stderr().get(service.stderr().size() - 1))
+          .startsWith("[baton] " + settings + "/baton.yaml has changed, in force now: ")
+          .contains("headers=istio,x-tenant");
+    }
+  }
+
+  private static final String TELEMETRY =
+      """
+      apiVersion: telemetry.istio.io/v1
+      kind: Telemetry
+      metadata: {name: mesh, namespace: istio-system}
+      spec: {tracing: [{customTags: {tenant: {header: {name: x-tenant}}}}]}
+      """;
+
   /** A new folder with the file, and the link to it exchanged in one step. */
-  private void publish(String version, String yaml) throws IOException {
-    Path folder = Files.createDirectory(mount.resolve("..version" + version));
-    Files.writeString(folder.resolve("baton.yaml"), yaml);
-    Path link = mount.resolve("..data_tmp");
+  private static void publish(Path volume, String version, String file, String text)
+      throws IOException {
+    Path folder = Files.createDirectory(volume.resolve("..version" + version));
+    Files.writeString(folder.resolve(file), text);
+    Path link = volume.resolve("..data_tmp");
     Files.createSymbolicLink(link, folder.getFileName());
     Files.move(
         link,
-        mount.resolve("..data"),
+        volume.resolve("..data"),
         StandardCopyOption.ATOMIC_MOVE,
         StandardCopyOption.REPLACE_EXISTING);
   }

@@ -85,15 +85,24 @@ final class Additions {
   }
 
   /**
-   * A new item of a list that may be empty or null.
+   * New items of a list that may be empty or null.
    *
    * @param first before all others, and not behind them
    */
-  void item(Node list, boolean first, Object item) {
+  void items(Node list, boolean first, List<Object> items) {
     Places.checkNotShared(list, places.source);
     if (list.isNull() || list.items.isEmpty()) {
-      fill(list, "[", Content.flow(item, places.isJson(list)), "]");
-    } else if (list.flow) {
+      String flow = Content.flow(items, places.isJson(list));
+      fill(list, "[", flow.substring(1, flow.length() - 1), "]");
+      return;
+    }
+    for (Object item : items) {
+      item(list, first, item);
+    }
+  }
+
+  private void item(Node list, boolean first, Object item) {
+    if (list.flow) {
       String text = Content.flow(item, places.isJson(list));
       Node neighbour = list.items.get(first ? 0 : list.items.size() - 1);
       if (first) {

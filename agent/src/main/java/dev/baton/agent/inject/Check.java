@@ -44,16 +44,12 @@ final class Check {
   }
 
   private static boolean isInjected(Changed.Row row, Template now, Options options) {
-    boolean volume = false;
-    for (Node each : now.spec.list("volumes")) {
-      volume |= Rules.VOLUME.equals(each.text("name"));
-    }
+    Mounts mounts = new Mounts(now);
+    int count = mounts.all.size();
     boolean well =
-        volume
+        mounts.of(now.spec.list("volumes"), "name", false).size() == count
             && Rules.INIT.equals(now.spec.list("initContainers").get(0).text("name"))
             && options.version.equals(now.annotation(Template.VERSION));
-    String option =
-        JavaOptions.option(now.annotation(Template.CONFIG), now.placeOf(Template.CONFIG));
     int i = 0;
     for (Node container : now.spec.list("containers")) {
       boolean target = row.rules.targets.contains(row.template.spec.list("containers").get(i++));
@@ -61,13 +57,11 @@ final class Check {
       for (Node entry : container.list("env")) {
         last = options.variable.equals(entry.text("name")) ? entry : last;
       }
-      boolean mounted = false;
-      for (Node mount : container.list("volumeMounts")) {
-        mounted |= Rules.VOLUME.equals(mount.text("name"));
-      }
+      int mounted = mounts.of(container.list("volumeMounts"), "name", false).size();
       String value = last == null ? null : last.text("value");
-      boolean has = value != null && (" " + value.replace('\n', ' ').trim()).endsWith(" " + option);
-      well &= target ? mounted && has : !mounted;
+      boolean has =
+          value != null && (" " + value.replace('\n', ' ').trim()).endsWith(" " + mounts.option);
+      well &= target ? mounted == count && has : mounted == 0;
     }
     return well;
   }

@@ -1,5 +1,7 @@
 package dev.baton.agent.inject;
 
+import java.util.List;
+
 /** Takes out what {@link Additions} put in. */
 final class Deletions {
 
@@ -12,19 +14,27 @@ final class Deletions {
   }
 
   /**
-   * Takes an item out of the list that a field holds, and the field too if it was made for the
-   * item.
+   * Takes items out of the list that a field holds, and the field too if it was made for them.
    *
-   * @param before it was put before its neighbour, as its field was
+   * @param before they were put before their neighbour, as their field was
    */
-  void item(Node mapping, String field, Node item, boolean before) {
+  void items(Node mapping, String field, List<Node> items, boolean before) {
     Node list = mapping.own(field).value;
     Places.checkNotShared(list, places.source);
-    if (list.items.size() > 1) {
-      if (list.flow) {
-        flow(list.items.indexOf(item), before, list);
-      } else {
-        lines(places.dash(item), item);
+    if (list.items.size() > items.size()) {
+      for (int i = 0; i < list.items.size(); i++) {
+        if (!items.contains(list.items.get(i))) {
+          continue;
+        }
+        int first = i;
+        while (i + 1 < list.items.size() && items.contains(list.items.get(i + 1))) {
+          i++;
+        }
+        if (list.flow) {
+          flow(first, i, before, list);
+        } else {
+          lines(places.dash(list.items.get(first)), list.items.get(i));
+        }
       }
     } else if (!list.flow) {
       field(mapping, field, before);
@@ -61,7 +71,8 @@ final class Deletions {
   void field(Node mapping, String name, boolean before) {
     Node.Entry entry = mapping.own(name);
     if (mapping.flow) {
-      flow(mapping.entries.indexOf(entry), before, mapping);
+      int i = mapping.entries.indexOf(entry);
+      flow(i, i, before, mapping);
     } else {
       lines(entry.key.start, entry.value);
     }
@@ -74,15 +85,20 @@ final class Deletions {
     edits.delete(places.source.previousLineEnd(from), places.source.lineEnd(places.end(to)));
   }
 
-  private void flow(int i, boolean before, Node collection) {
-    boolean fields = collection.isMapping();
-    int size = fields ? collection.entries.size() : collection.items.size();
-    if (i == 0 || before && i + 1 < size) {
+  /** What stands between brackets from one place to another. */
+  private void flow(int first, int last, boolean before, Node collection) {
+    int next = last + 1;
+    if (first == 0 || before && next < size(collection)) {
       edits.delete(
-          start(collection, i), i + 1 < size ? start(collection, i + 1) : end(collection, i));
+          start(collection, first),
+          next < size(collection) ? start(collection, next) : end(collection, last));
     } else {
-      edits.delete(end(collection, i - 1), end(collection, i));
+      edits.delete(end(collection, first - 1), end(collection, last));
     }
+  }
+
+  private static int size(Node collection) {
+    return collection.isMapping() ? collection.entries.size() : collection.items.size();
   }
 
   private static int start(Node collection, int i) {
@@ -106,7 +122,7 @@ final class Deletions {
       Node mapping, String field, Node collection, boolean before, String brackets) {
     int open = places.content(collection);
     int first = start(collection, 0);
-    int last = collection.isMapping() ? collection.entries.size() - 1 : 0;
+    int last = size(collection) - 1;
     int blanks = first - open - 1;
     String[] empty = Additions.EMPTY;
     if (blanks == 0 || blanks >= empty.length) {

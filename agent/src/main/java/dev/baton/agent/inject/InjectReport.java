@@ -54,7 +54,7 @@ final class InjectReport {
   }
 
   private String words(Changed.Row row) {
-    String would = problems.isEmpty() ? "" : "would be ";
+    String would = would();
     switch (row.outcome) {
       case INJECTED:
         return would + "injected (" + containers(row) + ")";
@@ -67,6 +67,12 @@ final class InjectReport {
             + row.reason
             + (row.rules.containers.isEmpty() ? "" : " (" + containers(row) + ")");
     }
+  }
+
+  /** Nothing is written where something is refused, or where only a report is asked for. */
+  private String would() {
+    boolean shown = (options.diff || options.json) && !options.write;
+    return problems.isEmpty() && !shown ? "" : "would be ";
   }
 
   private static String containers(Changed.Row row) {
@@ -92,14 +98,14 @@ final class InjectReport {
       }
     }
     String sum =
-        (options.remove ? "taken out of " : "injected into ")
+        would()
+            + (options.remove ? "taken out of " : "injected into ")
             + changed
             + " of "
             + all
             + (all == 1 ? " pod template" : " pod templates");
     if (!problems.isEmpty()) {
-      return sum.replace("taken", "would be taken").replace("injected", "would be injected")
-          + ", but nothing is written because of what is refused";
+      return sum + ", but nothing is written because of what is refused";
     }
     if (all > 0 && asked == 0 && !options.remove) {
       sum += "; none asks for it (label " + Template.LABEL + ": \"true\", or --all)";

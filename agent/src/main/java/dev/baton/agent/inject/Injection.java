@@ -91,19 +91,20 @@ final class Injection {
   }
 
   private void addToPod() {
-    addItem(
-        "volumes",
-        false,
-        Content.map("name", Rules.VOLUME, "emptyDir", Content.map("sizeLimit", "16Mi")));
-    addItem("initContainers", true, init());
+    List<Object> volumes = new ArrayList<Object>();
+    for (Mounts.Mount mount : rules.mounts.all) {
+      volumes.add(mount.asVolume());
+    }
+    addItems("volumes", false, volumes);
+    addItems("initContainers", true, list(init()));
   }
 
-  private void addItem(String field, boolean first, Map<String, Object> item) {
+  private void addItems(String field, boolean first, List<Object> items) {
     Node list = own(template.spec, field);
     if (list == null) {
-      additions.before(template.spec, "containers", field, list(item));
+      additions.before(template.spec, "containers", field, items);
     } else {
-      additions.item(list, first, item);
+      additions.items(list, first, items);
     }
   }
 
@@ -161,8 +162,7 @@ final class Injection {
   }
 
   private void addTo(Node container) {
-    String option =
-        JavaOptions.option(template.annotation(Template.CONFIG), template.placeOf(Template.CONFIG));
+    String option = rules.mounts.option;
     Node last = null;
     for (Node entry : container.list("env")) {
       last = options.variable.equals(entry.text("name")) ? entry : last;
@@ -170,21 +170,21 @@ final class Injection {
     if (last != null) {
       new JavaOptions(places, edits, option).append(last, additions);
     } else {
-      addItem(container, "env", Content.map("name", options.variable, "value", option));
+      addItems(container, "env", list(Content.map("name", options.variable, "value", option)));
     }
-    addItem(
-        container,
-        "volumeMounts",
-        Content.map("name", Rules.VOLUME, "mountPath", Rules.MOUNT, "readOnly", true));
+    List<Object> mounted = new ArrayList<Object>();
+    for (Mounts.Mount mount : rules.mounts.all) {
+      mounted.add(mount.asMount());
+    }
+    addItems(container, "volumeMounts", mounted);
   }
 
-  private void addItem(Node container, String field, Map<String, Object> item) {
+  private void addItems(Node container, String field, List<Object> items) {
     Node list = own(container, field);
     if (list != null) {
-      additions.item(list, false, item);
+      additions.items(list, false, items);
     } else {
-      additions.behind(
-          container, container.own("image") == null ? "name" : "image", field, list(item));
+      additions.behind(container, container.own("image") == null ? "name" : "image", field, items);
     }
   }
 }

@@ -1,16 +1,22 @@
 package dev.baton.agent.inject;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
 /** Takes out of one pod template what was injected into it. */
 final class Removal {
 
   private final Template template;
   private final Places places;
+  private final Mounts mounts;
   private final TextEdits edits = new TextEdits();
   private final Deletions deletions;
 
   private Removal(Template template, Places places) {
     this.template = template;
     this.places = places;
+    this.mounts = new Mounts(template);
     this.deletions = new Deletions(places, edits);
   }
 
@@ -20,16 +26,24 @@ final class Removal {
    * @throws Refused if it is not as it was injected
    */
   static TextEdits of(Template template, Places places) {
-    Removal removal = new Removal(template, places);
     String injected = template.annotation(Template.INJECTED);
-    if (injected != null) {
-      removal.removeAnnotations();
-      removal.removeItem(template.spec, "volumes", "name", Rules.VOLUME, true);
-      removal.removeItem(template.spec, "initContainers", "name", Rules.INIT, true);
-      for (Node container : template.spec.list("containers")) {
-        if (("; " + injected + ";").contains("; " + container.text("name") + "=yes;")) {
-          removal.removeFrom(container);
-        }
+    if (injected == null) {
+      return new TextEdits();
+    }
+    if (!(injected + ";").contains("=yes;")) {
+      throw new Refused(
+          template.placeOf(Template.INJECTED),
+          Template.INJECTED
+              + "="
+              + injected
+              + ": inject has not written this; take it out where it was put in");
+    }
+    Removal removal = new Removal(template, places);
+    removal.removeAnnotations();
+    removal.removeFromPod();
+    for (Node container : template.spec.list("containers")) {
+      if (("; " + injected + ";").contains("; " + container.text("name") + "=yes;")) {
+        removal.removeFrom(container);
       }
     }
     return removal.edits;
@@ -47,15 +61,23 @@ final class Removal {
     }
   }
 
-  private void removeItem(Node mapping, String field, String name, String value, boolean before) {
-    Node found = null;
-    for (Node item : mapping.list(field)) {
-      found = value.equals(item.text(name)) ? item : found;
+  private void removeFromPod() {
+    List<Node> volumes = template.spec.list("volumes");
+    List<Node> ours = mounts.of(volumes, "name", false);
+    // They were put behind the others, their field before its neighbour.
+    remove(template.spec, "volumes", ours, ours.size() == volumes.size());
+    List<Node> init = new ArrayList<Node>();
+    for (Node each : template.spec.list("initContainers")) {
+      if (Rules.INIT.equals(each.text("name"))) {
+        init.add(each);
+      }
     }
-    if (found != null) {
-      // An item of volumes was put behind the others, its field before its neighbour.
-      boolean first = before && (!field.equals("volumes") || mapping.list(field).size() == 1);
-      deletions.item(mapping, field, found, first);
+    remove(template.spec, "initContainers", init, true);
+  }
+
+  private void remove(Node mapping, String field, List<Node> items, boolean before) {
+    if (!items.isEmpty()) {
+      deletions.items(mapping, field, items, before);
     }
   }
 
@@ -68,13 +90,11 @@ final class Removal {
       }
     }
     if (last != null) {
-      String option =
-          JavaOptions.option(
-              template.annotation(Template.CONFIG), template.placeOf(Template.CONFIG));
-      if (!new JavaOptions(places, edits, option).remove(last, deletions)) {
-        deletions.item(container, "env", last, false);
+      if (!new JavaOptions(places, edits, mounts.option).remove(last, deletions)) {
+        remove(container, "env", Collections.singletonList(last), false);
       }
     }
-    removeItem(container, "volumeMounts", "mountPath", Rules.MOUNT, false);
+    List<Node> mounted = container.list("volumeMounts");
+    remove(container, "volumeMounts", mounts.of(mounted, "mountPath", true), false);
   }
 }

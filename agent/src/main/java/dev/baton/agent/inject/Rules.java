@@ -41,6 +41,10 @@ final class Rules {
   final Map<String, String> containers = new LinkedHashMap<String, String>();
 
   final List<Node> targets = new ArrayList<Node>();
+
+  /** Null if nothing is injected. */
+  Mounts mounts;
+
   final List<Refused> warnings = new ArrayList<Refused>();
   private final Template template;
   private final Options options;
@@ -73,6 +77,7 @@ final class Rules {
     }
     reason = reason();
     if (reason == null) {
+      mounts = new Mounts(template);
       checkNames();
       look(surroundings);
     }
@@ -124,11 +129,10 @@ final class Rules {
   }
 
   private void checkNames() {
-    for (Node volume : template.spec.list("volumes")) {
-      if (VOLUME.equals(volume.text("name"))) {
-        throw new Refused(
-            volume.start, "a volume is called " + VOLUME + " already, as Baton's would be");
-      }
+    for (Node volume : mounts.of(template.spec.list("volumes"), "name", false)) {
+      throw new Refused(
+          volume.start,
+          "a volume is called " + volume.text("name") + " already, as Baton's would be");
     }
     for (Node init : template.spec.list("initContainers")) {
       if (INIT.equals(init.text("name"))) {
@@ -167,6 +171,16 @@ final class Rules {
     if (!targets.isEmpty()) {
       outcome = Outcome.INJECTED;
       warnAboutOtherAgents();
+      if (surroundings.lacks(template.namespace, mounts.configMap, Mounts.FILE)) {
+        warn(
+            template.node,
+            Mounts.CONFIG_MAP
+                + ": the ConfigMap "
+                + mounts.configMap
+                + " has no "
+                + Mounts.FILE
+                + ", which is what is read of it");
+      }
     } else {
       reason = containers.isEmpty() ? "no containers" : "none of its containers can be injected";
     }
@@ -200,8 +214,10 @@ final class Rules {
     }
     for (Node mount : container.list("volumeMounts")) {
       String path = mount.text("mountPath");
-      if (path != null && (path.equals(MOUNT) || path.startsWith(MOUNT + "/"))) {
-        return MOUNT + " is mounted";
+      for (Mounts.Mount each : mounts.all) {
+        if (path != null && (path.equals(each.path) || path.startsWith(each.path + "/"))) {
+          return each.path + " is mounted";
+        }
       }
     }
     return null;

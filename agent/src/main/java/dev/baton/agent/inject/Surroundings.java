@@ -38,6 +38,12 @@ final class Surroundings {
     return namespaces.get(namespace);
   }
 
+  /** Whether this ConfigMap is in the input, and this name is not in it. */
+  boolean lacks(String namespace, String configMap, String name) {
+    Set<String> names = data.get("ConfigMap " + namespace + "/" + configMap);
+    return names != null && !names.contains(name);
+  }
+
   /** Whether what {@code envFrom} names surely does not set the variable. */
   boolean surelyWithout(Node envFrom, String namespace, String variable) {
     String prefix = envFrom.text("prefix") == null ? "" : envFrom.text("prefix");

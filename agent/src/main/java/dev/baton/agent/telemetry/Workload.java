@@ -15,6 +15,9 @@ public final class Workload {
   /** Where the downward API's volume is usually mounted with the pod's labels. */
   static final String[] LABEL_FILES = {"/etc/podinfo/labels", "/etc/istio/pod/labels"};
 
+  /** Where {@code inject} mounts what the downward API says of the pod. */
+  private static final File POD_INFO = new File("/baton-pod-info");
+
   private static final String NAMESPACE_FILE =
       "/var/run/secrets/kubernetes.io/serviceaccount/namespace";
 
@@ -34,6 +37,10 @@ public final class Workload {
 
   /** From the usual places, see {@code docs/configuration.md}. */
   public static Workload of(Map<String, String> environment) {
+    return of(environment, POD_INFO);
+  }
+
+  static Workload of(Map<String, String> environment, File podInfo) {
     Map<String, String> attributes = attributes(environment.get("OTEL_RESOURCE_ATTRIBUTES"));
     String namespace = filled(environment.get("POD_NAMESPACE"));
     if (namespace == null) {
@@ -43,8 +50,10 @@ public final class Workload {
       namespace = filled(attributes.get("k8s.namespace.name"));
     }
     if (namespace == null) {
-      String line = firstLine(new File(NAMESPACE_FILE));
-      namespace = line == null ? null : filled(line.trim());
+      namespace = filled(firstLine(new File(podInfo, "namespace")));
+    }
+    if (namespace == null) {
+      namespace = filled(firstLine(new File(NAMESPACE_FILE)));
     }
     Map<String, String> labels = new LinkedHashMap<String, String>();
     for (Map.Entry<String, String> each : attributes.entrySet()) {
@@ -61,6 +70,7 @@ public final class Workload {
     for (String file : LABEL_FILES) {
       addFile(new File(file), labels);
     }
+    addFile(new File(podInfo, "labels"), labels);
     return new Workload(namespace, labels, null);
   }
 

@@ -254,6 +254,23 @@ class InjectCommandTest {
   }
 
   @Test
+  void whereNothingIsWrittenItIsSaidWhatWouldBe() throws IOException {
+    for (String only : List.of("--diff", "--json")) {
+      assertThat(Inject.text(POD, only).err)
+          .isEqualTo(
+              "[baton] standard input:1: Pod default/p: would be injected (p=yes)\n"
+                  + "[baton] would be injected into 1 of 1 pod template\n");
+      assertThat(Inject.text(Inject.text(POD).out, only, "--remove").err)
+          .isEqualTo(
+              "[baton] standard input:1: Pod default/p: would be taken out\n"
+                  + "[baton] would be taken out of 1 of 1 pod template\n");
+    }
+    Path file = Files.writeString(folder.resolve("p.yaml"), POD);
+    assertThat(Inject.run("-f", file.toString(), "--diff", "--write").err)
+        .endsWith("[baton] injected into 1 of 1 pod template\n");
+  }
+
+  @Test
   void reasonsAreGivenAndOtherAgentsNamed() {
     String text =
         POD
@@ -348,6 +365,61 @@ class InjectCommandTest {
     assertRefused(
         ":8: Pod default/p: baton.dev/config: a JVM can read no option with both kinds of quotes",
         POD.replace("spec:", "  annotations:\n    baton.dev/config: a=\"b' c\nspec:"));
+  }
+
+  @Test
+  void whatSomebodyElseHasInjectedIsTakenOutThere() {
+    assertRefused(
+        ":8: Pod default/p: baton.dev/injected=kustomize: inject has not written this; take it out"
+            + " where it was put in",
+        annotated("baton.dev/injected", "kustomize"),
+        "--remove");
+  }
+
+  /** A pod with this annotation. */
+  private static String annotated(String name, String value) {
+    return POD.replace("spec:", "  annotations:\n    " + name + ": '" + value + "'\nspec:");
+  }
+
+  @Test
+  void whatCannotBeMounted() {
+    assertRefused(
+        ":8: Pod default/p: baton.dev/config-map=Shop_1: expected the name of a ConfigMap in the"
+            + " pod's namespace",
+        annotated("baton.dev/config-map", "Shop_1"));
+    assertRefused(
+        ":8: Pod default/p: baton.dev/telemetry=a..b: expected the name of a ConfigMap in the"
+            + " pod's namespace",
+        annotated("baton.dev/telemetry", "a..b"));
+    assertRefused(
+        ":8: Pod default/p: baton.dev/pod-info=yes: expected \"true\" or \"false\"",
+        annotated("baton.dev/pod-info", "yes"));
+    assertRefused(
+        ":9: Pod default/p: baton.dev/config sets config, and baton.dev/config-map too: one of"
+            + " them",
+        annotated("baton.dev/config-map", "a'\n    baton.dev/config: 'mode=off, config=/x"));
+    assertRefused(
+        ":9: Pod default/p: baton.dev/config sets telemetry, and baton.dev/telemetry too: one of"
+            + " them",
+        annotated("baton.dev/telemetry", "a'\n    baton.dev/config: 'telemetry=/x"));
+    assertRefused(
+        ":14: Pod default/p: a volume is called baton-config already, as Baton's would be",
+        annotated("baton.dev/config-map", "a")
+            + "  volumes:\n  - name: baton-config\n    emptyDir: {}\n");
+  }
+
+  @Test
+  void aConfigMapWithoutTheFileThatIsReadIsSaid() {
+    String map =
+        "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {%s: 'mode: off'}\n";
+    assertThat(
+            Inject.text(annotated("baton.dev/config-map", "a") + map.formatted("config.yaml")).err)
+        .contains(
+            "[baton] warning: standard input:1 (document 1): baton.dev/config-map: the ConfigMap a"
+                + " has no baton.yaml, which is what is read of it\n");
+    assertThat(
+            Inject.text(annotated("baton.dev/config-map", "a") + map.formatted("baton.yaml")).err)
+        .doesNotContain("warning");
   }
 
   @Test

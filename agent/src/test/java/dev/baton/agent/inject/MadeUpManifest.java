@@ -185,6 +185,15 @@ final class MadeUpManifest {
             "baton.dev/config",
             any("mode=observe", "headers=a,b;mode=relay", "tags.a=literal:b c"));
       }
+      if (chance(20)) {
+        annotations.put("baton.dev/config-map", any("shop-config", "a.b", "1e3"));
+      }
+      if (chance(20)) {
+        annotations.put("baton.dev/telemetry", "tracing");
+      }
+      if (chance(20)) {
+        annotations.put("baton.dev/pod-info", any("true", "false"));
+      }
       metadata.put("annotations", annotations.isEmpty() && chance(50) ? null : annotations);
     }
     return metadata;
@@ -249,7 +258,7 @@ final class MadeUpManifest {
           "envFrom", List.of(Map.of("configMapRef", Map.of("name", "n" + random.nextInt(3)))));
     }
     if (chance(40)) {
-      String path = chance(10) ? "/baton" : "/data";
+      String path = chance(10) ? any("/baton", "/baton-config", "/baton-pod-info/x") : "/data";
       container.put("volumeMounts", listOrNothing(Map.of("name", "v", "mountPath", path)));
     }
     if (chance(40)) {

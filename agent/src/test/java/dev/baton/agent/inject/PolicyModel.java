@@ -185,10 +185,13 @@ final class PolicyModel {
         || annotations.containsKey("baton.dev/injected")) {
       return;
     }
+    Map<String, Map<String, Object>> volumes = volumes(annotations);
     Map<String, String> reasons = new LinkedHashMap<>();
     list(spec.get("containers"))
         .forEach(
-            each -> reasons.put((String) each.get("name"), reason(each, annotations, namespace)));
+            each ->
+                reasons.put(
+                    (String) each.get("name"), reason(each, annotations, volumes, namespace)));
     List<Map<String, Object>> targets =
         list(spec.get("containers")).stream()
             .filter(each -> reasons.get(each.get("name")).equals("yes"))
@@ -197,12 +200,29 @@ final class PolicyModel {
       return;
     }
     injected++;
-    makeList(spec, "volumes")
-        .add(Map.of("name", "baton-agent", "emptyDir", Map.of("sizeLimit", "16Mi")));
+    makeList(spec, "volumes").addAll(volumes.values());
     makeList(spec, "initContainers").add(0, init(targets.get(0)));
-    String config = (String) annotations.get("baton.dev/config");
-    String option = "-javaagent:/baton/baton.jar" + (config == null ? "" : "=" + config);
-    targets.forEach(each -> container(each, option.contains(" ") ? '"' + option + '"' : option));
+    List<Object> arguments = new ArrayList<>();
+    if (annotations.containsKey("baton.dev/config-map")) {
+      arguments.add("config=/baton-config/baton.yaml");
+    }
+    if (annotations.containsKey("baton.dev/telemetry")) {
+      arguments.add("telemetry=/baton-telemetry");
+    }
+    if (annotations.containsKey("baton.dev/config")) {
+      arguments.add(annotations.get("baton.dev/config"));
+    }
+    String joined = arguments.stream().map(Object::toString).collect(Collectors.joining(";"));
+    String option = "-javaagent:/baton/baton.jar" + (joined.isEmpty() ? "" : "=" + joined);
+    targets.forEach(
+        each -> {
+          container(each, option.contains(" ") ? '"' + option + '"' : option);
+          volumes.forEach(
+              (path, volume) ->
+                  makeList(each, "volumeMounts")
+                      .add(
+                          Map.of("name", volume.get("name"), "mountPath", path, "readOnly", true)));
+        });
     Map<String, Object> annotated = makeMap(makeMap(pod, "metadata"), "annotations");
     annotated.put(
         "baton.dev/injected",
@@ -212,8 +232,36 @@ final class PolicyModel {
     annotated.put("baton.dev/version", Inject.VERSION);
   }
 
+  /** By the path of their mount. */
+  private static Map<String, Map<String, Object>> volumes(Map<String, Object> annotations) {
+    Map<String, Map<String, Object>> volumes = new LinkedHashMap<>();
+    volumes.put("/baton", Map.of("name", "baton-agent", "emptyDir", Map.of("sizeLimit", "16Mi")));
+    for (String what : List.of("config-map", "telemetry")) {
+      Object name = annotations.get("baton.dev/" + what);
+      if (name != null) {
+        String volume = what.equals("config-map") ? "baton-config" : "baton-telemetry";
+        Map<String, Object> source = Map.of("name", ((String) name).trim(), "optional", true);
+        volumes.put("/" + volume, Map.of("name", volume, "configMap", source));
+      }
+    }
+    if (volumes.containsKey("/baton-telemetry")
+        || "true".equals(String.valueOf(annotations.get("baton.dev/pod-info")).trim())) {
+      List<Object> items = new ArrayList<>();
+      for (String each : List.of("labels", "name", "namespace")) {
+        items.add(Map.of("path", each, "fieldRef", Map.of("fieldPath", "metadata." + each)));
+      }
+      volumes.put(
+          "/baton-pod-info",
+          Map.of("name", "baton-pod-info", "downwardAPI", Map.of("items", items)));
+    }
+    return volumes;
+  }
+
   private String reason(
-      Map<String, Object> container, Map<String, Object> annotations, String namespace) {
+      Map<String, Object> container,
+      Map<String, Object> annotations,
+      Map<String, Map<String, Object>> volumes,
+      String namespace) {
     String excluded = (String) annotations.getOrDefault("baton.dev/exclude-containers", "");
     if (Arrays.stream(excluded.split(","))
         .map(String::trim)
@@ -240,11 +288,14 @@ final class PolicyModel {
     if (!own && list(container.get("envFrom")).stream().anyMatch(e -> mayHold(e, namespace))) {
       return "envFrom may hold JAVA_TOOL_OPTIONS";
     }
-    return list(container.get("volumeMounts")).stream()
-            .map(m -> m.get("mountPath").toString())
-            .anyMatch(path -> path.equals("/baton") || path.startsWith("/baton/"))
-        ? "/baton is mounted"
-        : "yes";
+    for (Map<String, Object> mount : list(container.get("volumeMounts"))) {
+      for (String path : volumes.keySet()) {
+        if ((mount.get("mountPath") + "/").startsWith(path + "/")) {
+          return path + " is mounted";
+        }
+      }
+    }
+    return "yes";
   }
 
   private boolean mayHold(Map<String, Object> from, String namespace) {
@@ -299,7 +350,5 @@ final class PolicyModel {
     }
     Object before = last.get("value");
     last.put("value", ((before == null ? "" : before) + " " + option).trim());
-    makeList(container, "volumeMounts")
-        .add(Map.of("name", "baton-agent", "mountPath", "/baton", "readOnly", true));
   }
 }

@@ -2,8 +2,12 @@ package dev.baton.agent.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -106,6 +110,16 @@ final class CustomTagTest {
                         "POD_NAMESPACE", "p", "OTEL_RESOURCE_ATTRIBUTES", "k8s.namespace.name=q"))
                 .namespace)
         .isEqualTo("p");
+  }
+
+  @Test
+  void whatTheDownwardApiSays(@TempDir File podInfo) throws IOException {
+    Files.writeString(podInfo.toPath().resolve("namespace"), "shop");
+    Files.writeString(podInfo.toPath().resolve("labels"), "app=\"reviews\"\nversion=\"v\\\"1\"");
+    Workload workload = Workload.of(Map.of("ISTIO_METAJSON_LABELS", "{\"app\": \"x\"}"), podInfo);
+    assertThat(workload.namespace).isEqualTo("shop");
+    assertThat(workload.labels).isEqualTo(Map.of("app", "reviews", "version", "v\"1"));
+    assertThat(Workload.of(Map.of("POD_NAMESPACE", "p"), podInfo).namespace).isEqualTo("p");
   }
 
   private static final class TestCall implements Formatter.Call {
