@@ -210,8 +210,7 @@ final class HookCheck {
 
   private void fitExit() {
     for (String each : hookMethods) {
-      boolean known =
-          each.equals("exit()V") || each.equals("exit(Ljava/lang/Throwable;)V");
+      boolean known = each.equals("exit()V") || each.equals("exit(Ljava/lang/Throwable;)V");
       if (each.startsWith("exit(") && !known) {
         problem("expected exit() or exit(Throwable), void, and not " + each);
       }

@@ -7,7 +7,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where Baton is to write nothing, no client writes anything; and of two Batons one is in force. */
+/**
+ * Where Baton is to write nothing, no client writes anything; and of two Batons one is in force.
+ */
 class ModesTest {
 
   private final TraceHeaders flow = new TraceHeaders(77);

@@ -7,8 +7,8 @@ import java.util.Map;
 import org.apache.log4j.spi.LoggingEvent;
 
 /**
- * Log4j 1.2.17 and Reload4j. Hooked where an event is made, as an event may be asked for one
- * key and for all of the MDC, on any thread and in any order; made it is only for a line that is
+ * Log4j 1.2.17 and Reload4j. Hooked where an event is made, as an event may be asked for one key
+ * and for all of the MDC, on any thread and in any order; made it is only for a line that is
  * logged. The constructor with a map is for events that came from another JVM.
  */
 public final class Log4j1 implements Library {
