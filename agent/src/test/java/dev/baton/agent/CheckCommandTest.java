@@ -53,6 +53,7 @@ class CheckCommandTest {
               sampling.limit       none                                      default
               sampling.debug       none                                      default
               telemetry            none                                      default
+              log.mdc              off                                       default
               config               none                                      default
               disable              none                                      default
               relocated            none                                      default
@@ -99,6 +100,7 @@ class CheckCommandTest {
               sampling.limit  none  default
               sampling.debug  none  default
               telemetry  none  default
+              log.mdc  off  default
               config  FILE  agent argument
               disable  Tomcat  environment BATON_DISABLE
               relocated  com.acme.shaded.http=org.apache.http  system property baton.relocated
@@ -173,6 +175,7 @@ class CheckCommandTest {
                 + " \"sampling.limit\": {\"value\": \"none\", \"from\": \"default\"},"
                 + " \"sampling.debug\": {\"value\": \"none\", \"from\": \"default\"},"
                 + " \"telemetry\": {\"value\": \"none\", \"from\": \"default\"},"
+                + " \"log.mdc\": {\"value\": \"off\", \"from\": \"default\"},"
                 + " \"config\": {\"value\": \"FILE\", \"from\": \"command"
                 + " line\"}, \"disable\": {\"value\": \"none\", \"from\": \"default\"},"
                 + " \"relocated\": {\"value\": \"none\", \"from\": \"default\"}},"
