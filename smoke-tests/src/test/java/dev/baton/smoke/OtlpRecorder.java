@@ -5,6 +5,8 @@ import com.sun.net.httpserver.HttpServer;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.trace.v1.ResourceSpans;
+import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,7 +24,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.zip.GZIPInputStream;
 
-/** A collector: OTLP over HTTP in protobuf. It is dead until it is started. */
+/**
+ * A collector: OTLP over HTTP in protobuf. It is dead until it is started. What it took and did not
+ * come to answer is sent again, and kept once, as back ends do.
+ */
 final class OtlpRecorder implements AutoCloseable {
 
   /** A span as a collector sees it; ids in hexadecimal, {@code parent} empty at a root. */
@@ -125,22 +130,17 @@ final class OtlpRecorder implements AutoCloseable {
   }
 
   private synchronized void keep(ExportTraceServiceRequest request) {
-    request
-        .getResourceSpansList()
-        .forEach(
-            resource ->
-                resource
-                    .getScopeSpansList()
-                    .forEach(
-                        scope ->
-                            scope
-                                .getSpansList()
-                                .forEach(
-                                    span ->
-                                        spans.add(
-                                            reported(
-                                                map(resource.getResource().getAttributesList()),
-                                                span)))));
+    for (ResourceSpans resource : request.getResourceSpansList()) {
+      Map<String, String> attributes = map(resource.getResource().getAttributesList());
+      for (ScopeSpans scope : resource.getScopeSpansList()) {
+        for (Span span : scope.getSpansList()) {
+          Reported reported = reported(attributes, span);
+          if (spans.stream().noneMatch(kept -> kept.id().equals(reported.id()))) {
+            spans.add(reported);
+          }
+        }
+      }
+    }
   }
 
   private static Reported reported(Map<String, String> resource, Span span) {
