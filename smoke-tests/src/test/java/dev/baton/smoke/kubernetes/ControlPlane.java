@@ -348,6 +348,18 @@ final class ControlPlane implements AutoCloseable {
         + "s";
   }
 
+  /**
+   * A node that takes the pods of DaemonSets. No kubelet says that it is ready, so the mark that
+   * each node is born with is taken off.
+   */
+  void node(String name) throws Exception {
+    JsonObject node = new JsonObject();
+    node.add("metadata", new JsonObject());
+    node.getAsJsonObject("metadata").addProperty("name", name);
+    post("/api/v1/nodes", node).orThrow();
+    kubectl("", "taint", "node", name, "node.kubernetes.io/not-ready:NoSchedule-").orThrow();
+  }
+
   /** Makes a namespace, and waits until pods can be made in it. */
   void namespace(String name, String... labels) throws Exception {
     JsonObject namespace = JsonParser.parseString("{metadata: {labels: {}}}").getAsJsonObject();

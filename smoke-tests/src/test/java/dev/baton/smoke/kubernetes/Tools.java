@@ -69,7 +69,7 @@ final class Tools {
             .toList();
     if (found.isEmpty()) {
       System.err.printf(
-          "!! NO %s: %s shows nothing; .ci/run builds it%n",
+          "!! NO %s: %s shows nothing; smoke-tests/kubernetes/build.sh builds it%n",
           name.toUpperCase(), test.getSimpleName());
     }
     assumeTrue(!found.isEmpty(), name + " is missing");
