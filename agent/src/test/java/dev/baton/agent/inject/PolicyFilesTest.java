@@ -58,10 +58,14 @@ class PolicyFilesTest {
     }
 
     assertThat(containers).contains("[" + String.join(", ", sidecars) + "]");
-    assertThat(containers).contains("'" + JavaOptions.JAR + "'", "'" + Rules.MOUNT + "/'");
+    assertThat(containers).contains("'" + JavaOptions.JAR + "'", "'" + Rules.MOUNT + "'");
     assertThat(variables().get("arguments")).contains("'" + Template.CONFIG + "'");
     assertThat(variables().get("excluded")).contains("'" + Template.EXCLUDE + "'");
-    assertThat(variables().get("stop")).contains("'" + Rules.VOLUME + "'", "'" + Rules.INIT + "'");
+    assertThat(variables().get("configMap")).contains("'" + Mounts.CONFIG_MAP + "'");
+    assertThat(variables().get("telemetry")).contains("'" + Mounts.TELEMETRY + "'");
+    assertThat(variables().get("podInfo")).contains("'" + Mounts.POD_INFO + "'");
+    assertThat(variables().get("mounts")).contains("'" + Rules.MOUNT + "': '" + Rules.VOLUME + "'");
+    assertThat(variables().get("stop")).contains("'" + Rules.INIT + "'");
     assertThat(variables().get("notes"))
         .contains("'" + Template.INJECTED + "'", "'" + Template.VERSION + "'");
   }

@@ -47,14 +47,7 @@ class GoldenPolicyTest {
           "known-without=envFrom may hold JAVA_TOOL_OPTIONS; known-with=envFrom may hold"
               + " JAVA_TOOL_OPTIONS; prefix=yes; prefix-that-makes-it=envFrom may hold"
               + " JAVA_TOOL_OPTIONS; unknown=envFrom may hold JAVA_TOOL_OPTIONS;"
-              + " unknown-with-own=yes",
-          // It does not look at what is to be mounted beside the agent.
-          "g-configured-0",
-          "reviews=yes; second=yes; theirs=yes",
-          "g-configured-1",
-          "a=yes; b=yes",
-          "g-configured-2",
-          "a=yes");
+              + " unknown-with-own=yes");
 
   /**
    * Manifests that no server takes, with Baton or without: images, volumes and names are missing.

@@ -369,6 +369,38 @@ class PolicyTest {
         container,
         "baton.dev/config: a JVM can read no option with both kinds of quotes"
       },
+      {
+        "baton.dev/config-map: Settings",
+        container,
+        "baton.dev/config-map, baton.dev/telemetry: expected the name of a ConfigMap in the pod's"
+            + " namespace"
+      },
+      {
+        "baton.dev/pod-info: 'yes'",
+        container,
+        "baton.dev/pod-info=yes: expected \"true\" or \"false\""
+      },
+      {
+        "baton.dev/config-map: settings, baton.dev/config: 'mode=observe; config=/etc/b.yaml'",
+        container,
+        "baton.dev/config sets config, and baton.dev/config-map too: one of them"
+      },
+      {
+        "baton.dev/telemetry: all, baton.dev/config: 'telemetry=/etc/t'",
+        container,
+        "baton.dev/config sets telemetry, and baton.dev/telemetry too: one of them"
+      },
+      {
+        "baton.dev/pod-info: 'true'",
+        "volumes: [{name: baton-pod-info, emptyDir: {}}], " + container,
+        "a volume is called baton-pod-info already, as Baton's would be"
+      },
+      {
+        "baton.dev/config-map: settings",
+        "volumes: [{name: v, emptyDir: {}}], containers: [{name: c, image: x, volumeMounts: [{name:"
+            + " v, mountPath: '/baton-config'}]}]",
+        "none of its containers can be injected: c=/baton-config is mounted"
+      },
       {"", "os: {name: windows}, " + container, "Windows pod"},
       {
         "baton.dev/exclude-containers: c",
