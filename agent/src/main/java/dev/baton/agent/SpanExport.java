@@ -1,6 +1,7 @@
 package dev.baton.agent;
 
 import dev.baton.agent.telemetry.SpanTags;
+import dev.baton.agent.telemetry.Workload;
 import dev.baton.bootstrap.Log;
 import dev.baton.bootstrap.Span;
 import dev.baton.bootstrap.Spans;
@@ -132,7 +133,8 @@ final class SpanExport implements Runnable {
   private java.util.function.Function<Object[], String> load() throws Exception {
     SpanClasses classes = new SpanClasses(jar);
     Transformer.spare(classes);
-    SpanSettings settings = SpanSettings.of(System.getProperties(), environment);
+    SpanSettings settings =
+        SpanSettings.of(System.getProperties(), environment, Workload.of(environment));
     return (java.util.function.Function<Object[], String>)
         Class.forName("dev.baton.agent.spans.Exporter", true, classes)
             .getConstructor(Map.class, Map.class, String.class)

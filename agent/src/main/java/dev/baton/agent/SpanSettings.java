@@ -26,7 +26,8 @@ final class SpanSettings {
     this.resource = resource;
   }
 
-  static SpanSettings of(Properties properties, Map<String, String> environment) {
+  static SpanSettings of(
+      Properties properties, Map<String, String> environment, Workload workload) {
     Map<String, String> otel = new LinkedHashMap<String, String>();
     for (Map.Entry<String, String> each : environment.entrySet()) {
       if (each.getKey().startsWith("OTEL_") && !each.getValue().trim().isEmpty()) {
@@ -40,7 +41,7 @@ final class SpanSettings {
         otel.put((String) name, properties.getProperty((String) name));
       }
     }
-    SpanSettings settings = new SpanSettings(resource(otel, environment));
+    SpanSettings settings = new SpanSettings(resource(otel, environment, workload));
     settings.exporter.put(EXPORTER + "protocol", "http/protobuf");
     for (Map.Entry<String, String> each : otel.entrySet()) {
       if (each.getKey().startsWith(EXPORTER)) {
@@ -79,26 +80,21 @@ final class SpanSettings {
 
   /**
    * Who this is. The name: {@code OTEL_SERVICE_NAME}; as Istio names a service, by the labels of
-   * {@code service.istio.io/canonical-name}, {@code app.kubernetes.io/name} or {@code app}; else
-   * the pod's, without what its controller added; else as OpenTelemetry says.
+   * {@code service.istio.io/canonical-name}, {@code app.kubernetes.io/name} or {@code app}; else as
+   * OpenTelemetry says.
    */
   private static Map<String, String> resource(
-      Map<String, String> otel, Map<String, String> environment) {
-    Workload workload = Workload.of(environment);
+      Map<String, String> otel, Map<String, String> environment, Workload workload) {
     Map<String, String> resource = new LinkedHashMap<String, String>();
     String name = null;
     for (String label :
         new String[] {"service.istio.io/canonical-name", "app.kubernetes.io/name", "app"}) {
       name = name == null ? workload.labels.get(label) : name;
     }
-    String pod = environment.get("POD_NAME");
-    if (pod == null && environment.containsKey("KUBERNETES_SERVICE_HOST")) {
-      pod = environment.get("HOSTNAME");
+    if (workload.pod != null) {
+      resource.put("k8s.pod.name", workload.pod);
     }
-    if (pod != null) {
-      resource.put("k8s.pod.name", pod);
-    }
-    if (pod != null || environment.containsKey("POD_NAMESPACE")) {
+    if (workload.pod != null || environment.containsKey("POD_NAMESPACE")) {
       resource.put("k8s.namespace.name", workload.namespace);
       resource.put("service.namespace", workload.namespace);
     }

@@ -29,10 +29,18 @@ public final class Workload {
   /** Null where it is what the mesh's configuration says, or {@code istio-system}. */
   public final String rootNamespace;
 
+  /** The pod's name, or null. */
+  public final String pod;
+
   public Workload(String namespace, Map<String, String> labels, String rootNamespace) {
+    this(namespace, labels, rootNamespace, null);
+  }
+
+  private Workload(String namespace, Map<String, String> labels, String rootNamespace, String pod) {
     this.namespace = namespace == null ? "default" : namespace;
     this.labels = labels;
     this.rootNamespace = rootNamespace;
+    this.pod = pod;
   }
 
   /** From the usual places, see {@code docs/configuration.md}. */
@@ -40,7 +48,12 @@ public final class Workload {
     return of(environment, POD_INFO);
   }
 
-  static Workload of(Map<String, String> environment, File podInfo) {
+  /**
+   * The same.
+   *
+   * @param podInfo where the downward API's files may be
+   */
+  public static Workload of(Map<String, String> environment, File podInfo) {
     Map<String, String> attributes = attributes(environment.get("OTEL_RESOURCE_ATTRIBUTES"));
     String namespace = filled(environment.get("POD_NAMESPACE"));
     if (namespace == null) {
@@ -71,7 +84,14 @@ public final class Workload {
       addFile(new File(file), labels);
     }
     addFile(new File(podInfo, "labels"), labels);
-    return new Workload(namespace, labels, null);
+    String pod = filled(environment.get("POD_NAME"));
+    if (pod == null) {
+      pod = filled(firstLine(new File(podInfo, "name")));
+    }
+    if (pod == null && environment.containsKey("KUBERNETES_SERVICE_HOST")) {
+      pod = filled(environment.get("HOSTNAME"));
+    }
+    return new Workload(namespace, labels, null, pod);
   }
 
   private static String filled(String text) {
