@@ -7,7 +7,7 @@ OUTPUT is a tar of an OCI image layout (https://github.com/opencontainers/image-
 In the image, at its root:
 
     baton.jar        JAR, byte for byte
-    baton.cdx.json   SBOM, of what is in the jar (CycloneDX)
+    baton.cdx.json   SBOM, of what is in the jar (CycloneDX), in one line
     copier           the entry point, of copier.c
     LICENSE, NOTICE  the jar's
     COPYRIGHT.musl   of the C library in the copier
@@ -155,7 +155,7 @@ def main(jar, sbom, output):
     shared = layout.add_layer({
         **own,
         "baton.jar": (0o444, pathlib.Path(jar).read_bytes()),
-        "baton.cdx.json": (0o444, pathlib.Path(sbom).read_bytes()),
+        "baton.cdx.json": (0o444, compact(json.loads(pathlib.Path(sbom).read_text()))),
         "COPYRIGHT.musl": (0o444, musl_copyright(zig)),
     }, mtime)
     images = []

@@ -184,6 +184,23 @@ class ImageTest {
         .containsExactlyInAnyOrder(
             "dev.baton:baton-bootstrap",
             "dev.baton:baton-instrumentation",
-            "org.snakeyaml:snakeyaml-engine");
+            "org.snakeyaml:snakeyaml-engine",
+            "io.opentelemetry:opentelemetry-api",
+            "io.opentelemetry:opentelemetry-common",
+            "io.opentelemetry:opentelemetry-context",
+            "io.opentelemetry:opentelemetry-exporter-common",
+            "io.opentelemetry:opentelemetry-exporter-otlp",
+            "io.opentelemetry:opentelemetry-exporter-otlp-common",
+            "io.opentelemetry:opentelemetry-exporter-sender-okhttp",
+            "io.opentelemetry:opentelemetry-sdk",
+            "io.opentelemetry:opentelemetry-sdk-common",
+            "io.opentelemetry:opentelemetry-sdk-extension-autoconfigure-spi",
+            "io.opentelemetry:opentelemetry-sdk-logs",
+            "io.opentelemetry:opentelemetry-sdk-metrics",
+            "io.opentelemetry:opentelemetry-sdk-trace",
+            "com.squareup.okhttp3:okhttp-jvm",
+            "com.squareup.okio:okio-jvm",
+            "org.jetbrains.kotlin:kotlin-stdlib",
+            "org.jetbrains:annotations");
   }
 }
