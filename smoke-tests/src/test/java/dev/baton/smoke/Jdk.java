@@ -96,7 +96,7 @@ public record Jdk(int version, Path home) {
     return List.of(release(home, "MODULES", "").split(" ")).contains(module);
   }
 
-  Path java() {
+  public Path java() {
     return home.resolve("bin/java");
   }
 

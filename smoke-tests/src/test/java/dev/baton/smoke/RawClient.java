@@ -14,7 +14,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
 /** One connection to a service, on which requests are written byte for byte as a test says. */
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
 
   /** An answer. */
   record Response(int status, String body) {
@@ -66,7 +66,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** Path and query of a call through the service's relay. */
-  static String relay(String prefix, String carry, String client, String url) {
+  public static String relay(String prefix, String carry, String client, String url) {
     return prefix + "/relay?carry=" + carry + "&client=" + client + "&url=" + encoded(url);
   }
 

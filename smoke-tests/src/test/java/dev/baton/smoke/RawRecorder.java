@@ -23,13 +23,13 @@ import java.util.function.Function;
  * A downstream service that keeps what it received, header line by header line as it was on the
  * wire. It speaks HTTP/1.1, and HTTP/2 to whoever begins with that.
  */
-final class RawRecorder implements AutoCloseable {
+public final class RawRecorder implements AutoCloseable {
 
   /**
    * One request: its first line, its header lines with case, order and duplicates as they came, and
    * the length of its body.
    */
-  record Request(String line, List<String> headers, int body, int connection) {
+  public record Request(String line, List<String> headers, int body, int connection) {
 
     String path() {
       return line.split(" ")[1];
@@ -95,7 +95,7 @@ final class RawRecorder implements AutoCloseable {
   private volatile Consumer<Request> looksAt = request -> {};
   private int connections;
 
-  RawRecorder() {
+  public RawRecorder() {
     try {
       server = new ServerSocket(0, 500, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
@@ -114,7 +114,7 @@ final class RawRecorder implements AutoCloseable {
     return server.getLocalPort();
   }
 
-  String url(String path) {
+  public String url(String path) {
     return "http://127.0.0.1:" + port() + path;
   }
 
@@ -153,7 +153,7 @@ final class RawRecorder implements AutoCloseable {
   }
 
   /** The one request received for this target. */
-  Request takeOne(String target) {
+  public Request takeOne(String target) {
     List<Request> requests = take(target);
     if (requests.size() != 1) {
       throw new AssertionError(

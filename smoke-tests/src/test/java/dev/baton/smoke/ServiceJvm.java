@@ -26,7 +26,7 @@ public final class ServiceJvm implements AutoCloseable {
 
   static final Path AGENT = Path.of(System.getProperty("baton.smoke.agent")).normalize();
   static final Path VERSIONS = Path.of(System.getProperty("baton.smoke.versions"));
-  static final Path SERVICE = Path.of(System.getProperty("baton.smoke.service"));
+  public static final Path SERVICE = Path.of(System.getProperty("baton.smoke.service"));
 
   /** The setting for Play WS, which has an AsyncHttpClient and a Netty of its own. */
   static final String RELOCATED_BY_PLAY =
@@ -68,9 +68,9 @@ public final class ServiceJvm implements AutoCloseable {
   private List<String> features;
   private boolean complaintsExpected;
 
-  private ServiceJvm(Builder builder) throws IOException {
-    what = builder.server + " on " + builder.jdk;
-    process = new ProcessBuilder(builder.command()).start();
+  private ServiceJvm(String what, Process process) throws IOException {
+    this.what = what;
+    this.process = process;
     BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream()));
     readers[1] =
         reader(new BufferedReader(new InputStreamReader(process.getErrorStream())), stderr);
@@ -107,6 +107,15 @@ public final class ServiceJvm implements AutoCloseable {
    */
   public static Builder service(Jdk jdk, String server) {
     return new Builder(jdk, server);
+  }
+
+  /**
+   * A service that was started in another way, once it is ready.
+   *
+   * @param process whose standard streams are the service's
+   */
+  public static ServiceJvm of(String what, Process process) throws IOException {
+    return new ServiceJvm(what, process);
   }
 
   private int port(BufferedReader out) throws IOException {
@@ -160,7 +169,7 @@ public final class ServiceJvm implements AutoCloseable {
   }
 
   /** What the JVM wrote to standard error up to now. */
-  List<String> stderr() {
+  public List<String> stderr() {
     synchronized (stderr) {
       return List.copyOf(stderr);
     }
@@ -174,7 +183,7 @@ public final class ServiceJvm implements AutoCloseable {
   }
 
   /** For a test that provokes lines on standard error and looks at them itself. */
-  void expectComplaints() {
+  public void expectComplaints() {
     complaintsExpected = true;
   }
 
@@ -184,14 +193,14 @@ public final class ServiceJvm implements AutoCloseable {
   }
 
   /** One GET, on a connection of its own, that has to succeed. */
-  String get(String path, String... headers) {
+  public String get(String path, String... headers) {
     try (RawClient client = connect()) {
       return client.get(path, headers).ok();
     }
   }
 
   /** Ends the JVM in an orderly way, without looking at what it said. */
-  void stop() {
+  public void stop() {
     try {
       process.getOutputStream().close();
       if (!process.waitFor(30, TimeUnit.SECONDS)) {
@@ -293,7 +302,7 @@ public final class ServiceJvm implements AutoCloseable {
 
     public ServiceJvm start() {
       try {
-        return new ServiceJvm(this);
+        return of(server + " on " + jdk, new ProcessBuilder(command()).start());
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

@@ -1,0 +1,455 @@
+package dev.baton.smoke.kubernetes;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/**
+ * Carries out a stored pod as a kubelet and its container runtime do, without either: volumes are
+ * made, and each container is started in a root, processes, IPC and host name of its own, by the
+ * user, with the environment and the mounts that the pod says. It takes root on Linux.
+ *
+ * <p>Not carried out: networks (a container sees this machine's), resources, seccomp and AppArmor.
+ * A field that is in neither list is an error, so that none is passed over in silence.
+ */
+final class Kubelet implements AutoCloseable {
+
+  private static final Set<String> POD =
+      Set.of(
+          "volumes",
+          "initContainers",
+          "containers",
+          "securityContext",
+          "automountServiceAccountToken",
+          "dnsPolicy",
+          "enableServiceLinks",
+          "preemptionPolicy",
+          "priority",
+          "restartPolicy",
+          "schedulerName",
+          "serviceAccount",
+          "serviceAccountName",
+          "terminationGracePeriodSeconds",
+          "tolerations");
+
+  private static final Set<String> CONTAINER =
+      Set.of(
+          "name",
+          "image",
+          "imagePullPolicy",
+          "command",
+          "args",
+          "env",
+          "volumeMounts",
+          "securityContext",
+          "resources",
+          "terminationMessagePath",
+          "terminationMessagePolicy");
+
+  private static final Set<String> SECURITY =
+      Set.of(
+          "runAsNonRoot",
+          "runAsUser",
+          "runAsGroup",
+          "seccompProfile",
+          "allowPrivilegeEscalation",
+          "capabilities",
+          "privileged",
+          "readOnlyRootFilesystem");
+
+  /**
+   * An image that was pulled.
+   *
+   * @param root its files
+   * @param shared what of this machine is in it as well, by the path in the container
+   * @param user {@code uid:gid} of its configuration
+   * @param entrypoint of its configuration
+   */
+  record Image(Path root, Map<String, Path> shared, String user, List<String> entrypoint) {
+
+    /** That Maven has built, unpacked for this machine. */
+    static Image ofBaton(Path layout, Path folder) throws IOException {
+      OciImage image = new OciImage(layout);
+      String platform =
+          "linux/" + (System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64");
+      image.unpack(platform, folder);
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+      JsonObject config = image.config(platform).getAsJsonObject("config");
+      return new Image(
+          folder,
+          Map.of(),
+          OciImage.text(config, "User"),
+          strings(config.getAsJsonArray("Entrypoint")));
+    }
+  }
+
+  /** How an init container ended. */
+  record Ended(String name, int code, List<String> stderr) {}
+
+  private final ControlPlane control;
+  private final JsonObject pod;
+  private final JsonObject spec;
+  private final Map<String, Image> images;
+  private final Path folder;
+  private final Process sandbox;
+  private int started;
+
+  /**
+   * Makes the volumes, and starts nothing.
+   *
+   * @param control where ConfigMaps are
+   * @param images by the name that pods have for them
+   * @param folder its own, for files
+   */
+  Kubelet(ControlPlane control, JsonObject pod, Map<String, Image> images, Path folder)
+      throws Exception {
+    this.control = control;
+    this.pod = pod;
+    this.spec = pod.getAsJsonObject("spec");
+    this.images = images;
+    this.folder = Files.createDirectories(folder).toAbsolutePath();
+    Files.setPosixFilePermissions(this.folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    only("spec", spec, POD);
+    StringBuilder mounts = new StringBuilder("set -e\n");
+    for (JsonElement each : Pods.array(spec, "volumes")) {
+      JsonObject volume = each.getAsJsonObject();
+      only("volume", volume, Set.of("name", "emptyDir", "configMap", "downwardAPI", "image"));
+      Path at = Files.createDirectories(volume(OciImage.text(volume, "name")));
+      if (volume.has("emptyDir")) {
+        JsonObject empty = volume.getAsJsonObject("emptyDir");
+        only("emptyDir", empty, Set.of("sizeLimit", "medium"));
+        String size =
+            empty.has("sizeLimit") ? ",size=" + bytes(OciImage.text(empty, "sizeLimit")) : "";
+        mounts.append("mount -t tmpfs -o mode=777" + size + " tmpfs " + quoted(at) + "\n");
+      } else if (volume.has("image")) {
+        Image image = image(OciImage.text(volume.getAsJsonObject("image"), "reference"));
+        mounts.append("mount --bind " + quoted(image.root) + " " + quoted(at) + "\n");
+      }
+    }
+    sync();
+    sandbox =
+        new ProcessBuilder("unshare", "--mount", "sh", "-c", mounts + "echo ready\nexec cat")
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    String said = sandbox.inputReader().readLine();
+    if (!"ready".equals(said)) {
+      throw new IOException("the volumes were not mounted: " + mounts);
+    }
+  }
+
+  /** Brings ConfigMaps and what the pod says of itself into volumes, as they are by now. */
+  void sync() throws Exception {
+    for (JsonElement each : Pods.array(spec, "volumes")) {
+      JsonObject volume = each.getAsJsonObject();
+      Path at = volume(OciImage.text(volume, "name"));
+      if (volume.has("configMap")) {
+        publish(at, configMap(volume.getAsJsonObject("configMap")));
+      } else if (volume.has("downwardAPI")) {
+        publish(at, itself(volume.getAsJsonObject("downwardAPI")));
+      }
+    }
+  }
+
+  private Map<String, String> configMap(JsonObject source) throws IOException {
+    only("configMap", source, Set.of("name", "optional", "defaultMode"));
+    String name = OciImage.text(source, "name");
+    ControlPlane.Answer answer =
+        control.get("/api/v1/namespaces/" + metadata("namespace") + "/configmaps/" + name);
+    Map<String, String> files = new TreeMap<>();
+    if (answer.status() == 404 && source.get("optional").getAsBoolean()) {
+      return files;
+    }
+    JsonObject data = answer.orThrow().getAsJsonObject("data");
+    data.asMap().forEach((key, value) -> files.put(key, value.getAsString()));
+    return files;
+  }
+
+  /** Labels as {@code name="value"}, in order. */
+  private Map<String, String> itself(JsonObject source) {
+    only("downwardAPI", source, Set.of("items", "defaultMode"));
+    Map<String, String> files = new TreeMap<>();
+    for (JsonElement each : source.getAsJsonArray("items")) {
+      JsonObject item = each.getAsJsonObject();
+      String field = OciImage.text(item.getAsJsonObject("fieldRef"), "fieldPath");
+      String value =
+          switch (field) {
+            case "metadata.name", "metadata.namespace" -> metadata(field.substring(9));
+            case "metadata.labels" ->
+                pod
+                    .getAsJsonObject("metadata")
+                    .getAsJsonObject("labels")
+                    .asMap()
+                    .entrySet()
+                    .stream()
+                    .sorted(Map.Entry.comparingByKey())
+                    .map(label -> label.getKey() + "=\"" + label.getValue().getAsString() + "\"")
+                    .collect(Collectors.joining("\n"));
+            default -> throw new IllegalArgumentException("a field of the pod: " + field);
+          };
+      files.put(OciImage.text(item, "path"), value);
+    }
+    return files;
+  }
+
+  private String metadata(String name) {
+    return OciImage.text(pod.getAsJsonObject("metadata"), name);
+  }
+
+  /** A new folder, the link {@code ..data} to it exchanged in one step, and links for new names. */
+  private static void publish(Path volume, Map<String, String> files) throws IOException {
+    Path data = volume.resolve("..data");
+    Path before = Files.exists(data) ? data.toRealPath() : null;
+    Path now = Files.createTempDirectory(volume, "..");
+    Files.setPosixFilePermissions(now, PosixFilePermissions.fromString("rwxr-xr-x"));
+    for (Map.Entry<String, String> file : files.entrySet()) {
+      Files.writeString(now.resolve(file.getKey()), file.getValue());
+    }
+    Path link = Files.createSymbolicLink(volume.resolve("..data_tmp"), now.getFileName());
+    Files.move(link, data, StandardCopyOption.ATOMIC_MOVE);
+    for (String name : files.keySet()) {
+      if (!Files.isSymbolicLink(volume.resolve(name))) {
+        Files.createSymbolicLink(volume.resolve(name), Path.of("..data", name));
+      }
+    }
+    if (before != null) {
+      try (var old = Files.list(before)) {
+        for (Path each : old.toList()) {
+          Files.delete(each);
+          if (!files.containsKey(each.getFileName().toString())) {
+            Files.delete(volume.resolve(each.getFileName()));
+          }
+        }
+      }
+      Files.delete(before);
+    }
+  }
+
+  /** Runs the init containers to their end, in order; none after one that fails. */
+  List<Ended> runInitContainers() throws Exception {
+    List<Ended> ended = new ArrayList<>();
+    for (JsonElement each : Pods.array(spec, "initContainers")) {
+      String name = OciImage.text(each.getAsJsonObject(), "name");
+      ended.add(finish(name, start(each.getAsJsonObject())));
+      if (ended.get(ended.size() - 1).code != 0) {
+        break;
+      }
+    }
+    return ended;
+  }
+
+  /** Of a container that is expected to end. */
+  static Ended finish(String name, Process process) throws Exception {
+    process.getOutputStream().close();
+    List<String> stderr = process.errorReader().lines().toList();
+    if (!process.waitFor(1, TimeUnit.MINUTES)) {
+      process.destroyForcibly();
+      throw new IOException(name + " does not end");
+    }
+    return new Ended(name, process.exitValue(), stderr);
+  }
+
+  /** Starts the one container of this name, whatever became of the init containers. */
+  Process start(String name) throws IOException {
+    for (JsonElement each : spec.getAsJsonArray("containers")) {
+      if (OciImage.text(each.getAsJsonObject(), "name").equals(name)) {
+        return start(each.getAsJsonObject());
+      }
+    }
+    throw new IllegalArgumentException("the pod has no container " + name);
+  }
+
+  private Process start(JsonObject container) throws IOException {
+    String name = OciImage.text(container, "name");
+    only(name, container, CONTAINER);
+    JsonObject security = security(name, container);
+    Image image = image(OciImage.text(container, "image"));
+    Path root = folder.resolve("root-" + name + "-" + ++started);
+    Files.createDirectories(root);
+    StringBuilder script = new StringBuilder("set -e\n");
+    script.append("echo " + metadata("name") + " > /proc/sys/kernel/hostname\n");
+    script.append(copy(image, root));
+    for (JsonElement each : Pods.array(container, "volumeMounts")) {
+      script.append(mount(root, each.getAsJsonObject()));
+    }
+    String mode = isTrue(security, "readOnlyRootFilesystem") ? "ro," : "";
+    script.append("mount -o remount,bind," + mode + "nosuid,nodev " + quoted(root) + "\n");
+    script.append("setpriv=$(command -v setpriv) chroot=$(command -v chroot)\n");
+    script.append("exec env -i");
+    for (JsonElement each : Pods.array(container, "env")) {
+      JsonObject variable = each.getAsJsonObject();
+      only(name + ": env", variable, Set.of("name", "value"));
+      String value = variable.has("value") ? OciImage.text(variable, "value") : "";
+      if (value.contains("$(")) {
+        throw new IllegalArgumentException(name + ": a reference in " + variable);
+      }
+      script.append(" " + quoted(OciImage.text(variable, "name") + "=" + value));
+    }
+    script.append(" " + privileges(security) + " \"$chroot\" --groups=");
+    script.append(" --userspec=" + user(name, security, image) + " " + quoted(root) + " \"$@\"");
+    List<String> command =
+        new ArrayList<>(List.of("nsenter", "--target", "" + sandbox.pid(), "--mount"));
+    command.addAll(List.of("unshare", "--mount", "--pid", "--ipc", "--uts", "--fork"));
+    command.addAll(List.of("--kill-child", "sh", "-c", script.toString(), "sh"));
+    command.addAll(container.has("command") ? strings(container, "command") : image.entrypoint);
+    command.addAll(strings(container, "args"));
+    return new ProcessBuilder(command).start();
+  }
+
+  /** The image's files, and what each runtime adds to them. */
+  private static String copy(Image image, Path root) throws IOException {
+    StringBuilder script = new StringBuilder();
+    script.append("mount -t tmpfs -o mode=755 tmpfs " + quoted(root) + "\n");
+    script.append("cp -a " + quoted(image.root) + "/. " + quoted(root) + "\n");
+    for (Map.Entry<String, Path> shared : image.shared.entrySet()) {
+      script.append(bind(shared.getValue(), root + shared.getKey(), "ro,nosuid,nodev"));
+    }
+    String dev = quoted(root + "/dev");
+    script.append("mkdir -p " + quoted(root + "/proc") + " " + dev + "\n");
+    script.append("mount -t proc -o nosuid,nodev,noexec proc " + quoted(root + "/proc") + "\n");
+    script.append("mount -t tmpfs -o mode=755,nosuid,noexec tmpfs " + dev + "\n");
+    script.append("for each in null zero full random urandom; do\n");
+    script.append("  touch " + dev + "/$each; mount --bind /dev/$each " + dev + "/$each\n");
+    script.append("done\n");
+    return script.toString();
+  }
+
+  private String mount(Path root, JsonObject mount) {
+    only("volumeMount", mount, Set.of("name", "mountPath", "readOnly"));
+    String volume = OciImage.text(mount, "name");
+    boolean image = false;
+    boolean readOnly = isTrue(mount, "readOnly");
+    for (JsonElement each : spec.getAsJsonArray("volumes")) {
+      JsonObject of = each.getAsJsonObject();
+      if (OciImage.text(of, "name").equals(volume)) {
+        image = of.has("image");
+        readOnly |= image || of.has("configMap") || of.has("downwardAPI");
+      }
+    }
+    String options = (readOnly ? "ro" : "rw") + (image ? ",noexec,nosuid,nodev" : "");
+    return bind(volume(volume), root + OciImage.text(mount, "mountPath"), options);
+  }
+
+  private static String bind(Path what, String at, String options) {
+    String where = quoted(at);
+    return "mkdir -p %s\nmount --bind %s %s\nmount -o remount,bind,%s %s\n"
+        .formatted(where, quoted(what), where, options, where);
+  }
+
+  /** Of the pod, and over it of the container. */
+  private JsonObject security(String name, JsonObject container) {
+    JsonObject security = new JsonObject();
+    for (JsonObject level : List.of(spec, container)) {
+      if (level.has("securityContext")) {
+        level.getAsJsonObject("securityContext").asMap().forEach(security::add);
+      }
+    }
+    only(name + ": securityContext", security, SECURITY);
+    if (isTrue(security, "privileged")) {
+      throw new IllegalArgumentException(name + " is privileged");
+    }
+    return security;
+  }
+
+  /**
+   * The bounding set is emptied before {@code chroot} is executed, so it has its capabilities from
+   * the inheritable ones; these alone give a user other than root none.
+   */
+  private static String privileges(JsonObject security) {
+    JsonElement drop =
+        security.has("capabilities") ? security.getAsJsonObject("capabilities").get("drop") : null;
+    if (drop == null || !drop.toString().equals("[\"ALL\"]")) {
+      throw new IllegalArgumentException("capabilities other than none: " + security);
+    }
+    boolean more =
+        !security.has("allowPrivilegeEscalation") || isTrue(security, "allowPrivilegeEscalation");
+    return "\"$setpriv\" --inh-caps=-all,+sys_chroot,+setuid,+setgid \"$setpriv\""
+        + " --bounding-set=-all"
+        + (more ? "" : " --no-new-privs");
+  }
+
+  /** {@code uid:gid}; a user that no image knows is in the group 0. */
+  private static String user(String name, JsonObject security, Image image) {
+    String user = image.user;
+    if (security.has("runAsUser")) {
+      user = security.get("runAsUser").getAsString() + ":0";
+    }
+    if (security.has("runAsGroup")) {
+      user = user.replaceAll(":.*", ":" + security.get("runAsGroup").getAsString());
+    }
+    if (user.startsWith("0:") && isTrue(security, "runAsNonRoot")) {
+      throw new IllegalStateException(name + ": runAsNonRoot, and the user is " + user);
+    }
+    return user;
+  }
+
+  private Image image(String name) {
+    if (!images.containsKey(name)) {
+      throw new IllegalArgumentException(
+          "image " + name + ": none of this name was pulled, but " + images.keySet());
+    }
+    return images.get(name);
+  }
+
+  private Path volume(String name) {
+    return folder.resolve("volumes").resolve(name);
+  }
+
+  private static boolean isTrue(JsonObject in, String name) {
+    return in.has(name) && in.get(name).getAsBoolean();
+  }
+
+  private static void only(String what, JsonObject object, Set<String> known) {
+    for (String field : object.keySet()) {
+      if (!known.contains(field)) {
+        throw new IllegalArgumentException(
+            what + ": " + field + "=" + object.get(field) + " is not carried out here");
+      }
+    }
+  }
+
+  private static List<String> strings(JsonObject in, String name) {
+    return strings(Pods.array(in, name));
+  }
+
+  private static List<String> strings(JsonArray array) {
+    List<String> strings = new ArrayList<>();
+    array.forEach(each -> strings.add(each.getAsString()));
+    return strings;
+  }
+
+  /** Of a quantity such as {@code 16Mi}. */
+  private static long bytes(String quantity) {
+    long unit =
+        switch (quantity.replaceAll("[0-9]+", "")) {
+          case "" -> 1;
+          case "Ki" -> 1L << 10;
+          case "Mi" -> 1L << 20;
+          case "Gi" -> 1L << 30;
+          default -> throw new IllegalArgumentException("a quantity: " + quantity);
+        };
+    return Long.parseLong(quantity.replaceAll("[A-Za-z]+", "")) * unit;
+  }
+
+  private static String quoted(Object text) {
+    return "'" + text.toString().replace("'", "'\\''") + "'";
+  }
+
+  /** Unmounts the volumes once no container has them any more. */
+  @Override
+  public void close() throws IOException {
+    sandbox.getOutputStream().close();
+    sandbox.onExit().join();
+  }
+}
