@@ -106,6 +106,20 @@ final class Kubelet implements AutoCloseable {
   private final Process sandbox;
   private int started;
 
+  /** Whether this machine can run any. */
+  static boolean works() throws IOException, InterruptedException {
+    return new ProcessBuilder(
+                "sh",
+                "-c",
+                "unshare --mount --pid --ipc --uts --fork --kill-child chroot --userspec=1000:0 /"
+                    + " true && nsenter --version && setpriv --version")
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start()
+            .waitFor()
+        == 0;
+  }
+
   /**
    * Makes the volumes, and starts nothing.
    *

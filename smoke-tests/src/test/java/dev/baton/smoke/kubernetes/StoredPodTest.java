@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 final class StoredPodTest {
 
-  /** How the pod is injected. Each leaves the policy as its own, so this is their order. */
+  /** How the pod is injected. */
   private enum Way {
     POLICY,
     COMMAND,
@@ -65,11 +65,11 @@ final class StoredPodTest {
   @BeforeAll
   static void start() throws Exception {
     layout = ImageTest.built();
-    boolean works = Container.works();
+    boolean works = Kubelet.works();
     if (!works) {
-      System.err.println("!! NO ROOT, or no mount namespaces: no stored pod is carried out");
+      System.err.println("!! NO ROOT, or no namespaces of Linux: no stored pod is carried out");
     }
-    assumeTrue(works, "root and mount namespaces");
+    assumeTrue(works, "root and namespaces");
     control = Clusters.start("", StoredPodTest.class);
     Clusters.assumeThere(control);
   }
@@ -146,6 +146,7 @@ final class StoredPodTest {
     }
     if (way == Way.POLICY) {
       new Policy(control, "", null);
+      control.await("the policy", () -> mountsTheImage() ? null : way);
     } else if (way == Way.IMAGE_VOLUME) {
       control.kubectl(chart(), "apply", "-f", "-").orThrow();
       control.await("the chart's policy", () -> mountsTheImage() ? way : null);
