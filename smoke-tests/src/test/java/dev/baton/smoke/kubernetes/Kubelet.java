@@ -6,15 +6,12 @@ import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 /**
  * Carries out a stored pod as a kubelet and its container runtime do, without either: volumes are
@@ -98,11 +95,11 @@ final class Kubelet implements AutoCloseable {
   /** How an init container ended. */
   record Ended(String name, int code, List<String> stderr) {}
 
-  private final ControlPlane control;
   private final JsonObject pod;
   private final JsonObject spec;
   private final Map<String, Image> images;
   private final Path folder;
+  private final Volumes volumes;
   private final Process sandbox;
   private int started;
 
@@ -129,30 +126,14 @@ final class Kubelet implements AutoCloseable {
    */
   Kubelet(ControlPlane control, JsonObject pod, Map<String, Image> images, Path folder)
       throws Exception {
-    this.control = control;
     this.pod = pod;
     this.spec = pod.getAsJsonObject("spec");
     this.images = images;
     this.folder = Files.createDirectories(folder).toAbsolutePath();
     Files.setPosixFilePermissions(this.folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     only("spec", spec, POD);
-    StringBuilder mounts = new StringBuilder("set -e\n");
-    for (JsonElement each : Pods.array(spec, "volumes")) {
-      JsonObject volume = each.getAsJsonObject();
-      only("volume", volume, Set.of("name", "emptyDir", "configMap", "downwardAPI", "image"));
-      Path at = Files.createDirectories(volume(OciImage.text(volume, "name")));
-      if (volume.has("emptyDir")) {
-        JsonObject empty = volume.getAsJsonObject("emptyDir");
-        only("emptyDir", empty, Set.of("sizeLimit", "medium"));
-        String size =
-            empty.has("sizeLimit") ? ",size=" + bytes(OciImage.text(empty, "sizeLimit")) : "";
-        mounts.append("mount -t tmpfs -o mode=777" + size + " tmpfs " + quoted(at) + "\n");
-      } else if (volume.has("image")) {
-        Image image = image(OciImage.text(volume.getAsJsonObject("image"), "reference"));
-        mounts.append("mount --bind " + quoted(image.root) + " " + quoted(at) + "\n");
-      }
-    }
-    sync();
+    volumes = new Volumes(control, pod, this.folder.resolve("volumes"));
+    String mounts = volumes.make(name -> image(name).root);
     sandbox =
         new ProcessBuilder("unshare", "--mount", "sh", "-c", mounts + "echo ready\nexec cat")
             .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -163,91 +144,9 @@ final class Kubelet implements AutoCloseable {
     }
   }
 
-  /** Brings ConfigMaps and what the pod says of itself into volumes, as they are by now. */
+  /** See {@link Volumes#sync}. */
   void sync() throws Exception {
-    for (JsonElement each : Pods.array(spec, "volumes")) {
-      JsonObject volume = each.getAsJsonObject();
-      Path at = volume(OciImage.text(volume, "name"));
-      if (volume.has("configMap")) {
-        publish(at, configMap(volume.getAsJsonObject("configMap")));
-      } else if (volume.has("downwardAPI")) {
-        publish(at, itself(volume.getAsJsonObject("downwardAPI")));
-      }
-    }
-  }
-
-  private Map<String, String> configMap(JsonObject source) throws IOException {
-    only("configMap", source, Set.of("name", "optional", "defaultMode"));
-    String name = OciImage.text(source, "name");
-    ControlPlane.Answer answer =
-        control.get("/api/v1/namespaces/" + metadata("namespace") + "/configmaps/" + name);
-    Map<String, String> files = new TreeMap<>();
-    if (answer.status() == 404 && source.get("optional").getAsBoolean()) {
-      return files;
-    }
-    JsonObject data = answer.orThrow().getAsJsonObject("data");
-    data.asMap().forEach((key, value) -> files.put(key, value.getAsString()));
-    return files;
-  }
-
-  /** Labels as {@code name="value"}, in order. */
-  private Map<String, String> itself(JsonObject source) {
-    only("downwardAPI", source, Set.of("items", "defaultMode"));
-    Map<String, String> files = new TreeMap<>();
-    for (JsonElement each : source.getAsJsonArray("items")) {
-      JsonObject item = each.getAsJsonObject();
-      String field = OciImage.text(item.getAsJsonObject("fieldRef"), "fieldPath");
-      String value =
-          switch (field) {
-            case "metadata.name", "metadata.namespace" -> metadata(field.substring(9));
-            case "metadata.labels" ->
-                pod
-                    .getAsJsonObject("metadata")
-                    .getAsJsonObject("labels")
-                    .asMap()
-                    .entrySet()
-                    .stream()
-                    .sorted(Map.Entry.comparingByKey())
-                    .map(label -> label.getKey() + "=\"" + label.getValue().getAsString() + "\"")
-                    .collect(Collectors.joining("\n"));
-            default -> throw new IllegalArgumentException("a field of the pod: " + field);
-          };
-      files.put(OciImage.text(item, "path"), value);
-    }
-    return files;
-  }
-
-  private String metadata(String name) {
-    return OciImage.text(pod.getAsJsonObject("metadata"), name);
-  }
-
-  /** A new folder, the link {@code ..data} to it exchanged in one step, and links for new names. */
-  private static void publish(Path volume, Map<String, String> files) throws IOException {
-    Path data = volume.resolve("..data");
-    Path before = Files.exists(data) ? data.toRealPath() : null;
-    Path now = Files.createTempDirectory(volume, "..");
-    Files.setPosixFilePermissions(now, PosixFilePermissions.fromString("rwxr-xr-x"));
-    for (Map.Entry<String, String> file : files.entrySet()) {
-      Files.writeString(now.resolve(file.getKey()), file.getValue());
-    }
-    Path link = Files.createSymbolicLink(volume.resolve("..data_tmp"), now.getFileName());
-    Files.move(link, data, StandardCopyOption.ATOMIC_MOVE);
-    for (String name : files.keySet()) {
-      if (!Files.isSymbolicLink(volume.resolve(name))) {
-        Files.createSymbolicLink(volume.resolve(name), Path.of("..data", name));
-      }
-    }
-    if (before != null) {
-      try (var old = Files.list(before)) {
-        for (Path each : old.toList()) {
-          Files.delete(each);
-          if (!files.containsKey(each.getFileName().toString())) {
-            Files.delete(volume.resolve(each.getFileName()));
-          }
-        }
-      }
-      Files.delete(before);
-    }
+    volumes.sync();
   }
 
   /** Runs the init containers to their end, in order; none after one that fails. */
@@ -292,10 +191,13 @@ final class Kubelet implements AutoCloseable {
     Path root = folder.resolve("root-" + name + "-" + ++started);
     Files.createDirectories(root);
     StringBuilder script = new StringBuilder("set -e\n");
-    script.append("echo " + metadata("name") + " > /proc/sys/kernel/hostname\n");
+    script.append(
+        "echo "
+            + OciImage.text(pod.getAsJsonObject("metadata"), "name")
+            + " > /proc/sys/kernel/hostname\n");
     script.append(copy(image, root));
     for (JsonElement each : Pods.array(container, "volumeMounts")) {
-      script.append(mount(root, each.getAsJsonObject()));
+      script.append(volumes.mount(root, each.getAsJsonObject()));
     }
     String mode = isTrue(security, "readOnlyRootFilesystem") ? "ro," : "";
     script.append("mount -o remount,bind," + mode + "nosuid,nodev " + quoted(root) + "\n");
@@ -339,23 +241,7 @@ final class Kubelet implements AutoCloseable {
     return script.toString();
   }
 
-  private String mount(Path root, JsonObject mount) {
-    only("volumeMount", mount, Set.of("name", "mountPath", "readOnly"));
-    String volume = OciImage.text(mount, "name");
-    boolean image = false;
-    boolean readOnly = isTrue(mount, "readOnly");
-    for (JsonElement each : spec.getAsJsonArray("volumes")) {
-      JsonObject of = each.getAsJsonObject();
-      if (OciImage.text(of, "name").equals(volume)) {
-        image = of.has("image");
-        readOnly |= image || of.has("configMap") || of.has("downwardAPI");
-      }
-    }
-    String options = (readOnly ? "ro" : "rw") + (image ? ",noexec,nosuid,nodev" : "");
-    return bind(volume(volume), root + OciImage.text(mount, "mountPath"), options);
-  }
-
-  private static String bind(Path what, String at, String options) {
+  static String bind(Path what, String at, String options) {
     String where = quoted(at);
     return "mkdir -p %s\nmount --bind %s %s\nmount -o remount,bind,%s %s\n"
         .formatted(where, quoted(what), where, options, where);
@@ -416,15 +302,11 @@ final class Kubelet implements AutoCloseable {
     return images.get(name);
   }
 
-  private Path volume(String name) {
-    return folder.resolve("volumes").resolve(name);
-  }
-
-  private static boolean isTrue(JsonObject in, String name) {
+  static boolean isTrue(JsonObject in, String name) {
     return in.has(name) && in.get(name).getAsBoolean();
   }
 
-  private static void only(String what, JsonObject object, Set<String> known) {
+  static void only(String what, JsonObject object, Set<String> known) {
     for (String field : object.keySet()) {
       if (!known.contains(field)) {
         throw new IllegalArgumentException(
@@ -443,20 +325,7 @@ final class Kubelet implements AutoCloseable {
     return strings;
   }
 
-  /** Of a quantity such as {@code 16Mi}. */
-  private static long bytes(String quantity) {
-    long unit =
-        switch (quantity.replaceAll("[0-9]+", "")) {
-          case "" -> 1;
-          case "Ki" -> 1L << 10;
-          case "Mi" -> 1L << 20;
-          case "Gi" -> 1L << 30;
-          default -> throw new IllegalArgumentException("a quantity: " + quantity);
-        };
-    return Long.parseLong(quantity.replaceAll("[A-Za-z]+", "")) * unit;
-  }
-
-  private static String quoted(Object text) {
+  static String quoted(Object text) {
     return "'" + text.toString().replace("'", "'\\''") + "'";
   }
 
