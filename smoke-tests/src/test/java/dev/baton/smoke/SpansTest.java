@@ -274,6 +274,7 @@ class SpansTest {
       }
       gate.countDown();
       await("the rest", () -> collector.spans().size() == 2 * 21);
+      await("its answer", () -> uncheckedStatus(service, jdk, "spansExported") == 2 * 21);
       collector.die();
       service.get(path, FLOW.lines());
       parents.add(parent(downstream.takeOne("/call")));
