@@ -198,7 +198,8 @@ final class SpanExport implements Runnable {
       Log.line(
           "spans cannot be exported: "
               + Problem.plain(reason)
-              + "; requests are relayed word for word until they can");
+              + " (OTEL_EXPORTER_OTLP_ENDPOINT says where to); requests are relayed word for word"
+              + " until they can");
     }
   }
 }

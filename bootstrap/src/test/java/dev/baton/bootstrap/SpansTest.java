@@ -63,6 +63,14 @@ final class SpansTest {
   }
 
   @Test
+  void logLinesHaveTheRequestsOwnSpan() {
+    comesIn(true, "traceparent", SAMPLED);
+    assertThat(LogFields.current())
+        .isEqualTo(Map.of("traceId", TRACE, "spanId", hex(Spans.all().get(0).id)));
+    flow.end();
+  }
+
+  @Test
   void aServerWithoutAnEndIsRelayedWordForWord() {
     comesIn(false, "traceparent", SAMPLED);
     assertThat(lines(CurrentHeaders.forTimedCall())).containsEntry("traceparent", SAMPLED);
@@ -152,6 +160,11 @@ final class SpansTest {
       rules.id(name);
     }
     rules.participate(new int[] {0, 1, 2, 3}, new int[] {0}, null).spans(true, true);
+    rules.log(
+        new LogFields(
+            new String[] {"traceId", "spanId"},
+            new String[] {LogFields.TRACE, LogFields.SPAN},
+            new int[] {0, 1, 2, 3}));
     CarryRules.putInForce(rules.build());
   }
 
