@@ -17,27 +17,21 @@ import org.apache.http.HttpResponse;
  */
 public final class ApacheHttpClient4 implements Library {
 
+  private static final String[] EXECUTE = {
+    "org.apache.http.HttpRequest",
+    "org.apache.http.HttpClientConnection",
+    "org.apache.http.protocol.HttpContext"
+  };
+
   @Override
   public void declare(Hooks on) {
     on.type("org.apache.http.protocol.HttpRequestExecutor")
-        .method(
-            "execute",
-            "org.apache.http.HttpRequest",
-            "org.apache.http.HttpClientConnection",
-            "org.apache.http.protocol.HttpContext")
+        .method("execute", EXECUTE)
         .enter(Execute.class)
-        .method(
-            "execute",
-            "org.apache.http.HttpRequest",
-            "org.apache.http.HttpClientConnection",
-            "org.apache.http.protocol.HttpContext")
+        .method("execute", EXECUTE)
         .forSpans()
         .scope(Failed.class)
-        .method(
-            "execute",
-            "org.apache.http.HttpRequest",
-            "org.apache.http.HttpClientConnection",
-            "org.apache.http.protocol.HttpContext")
+        .method("execute", EXECUTE)
         .forSpans()
         .result(Answered.class);
     on.type("org.apache.http.impl.client.IdleConnectionEvictor")

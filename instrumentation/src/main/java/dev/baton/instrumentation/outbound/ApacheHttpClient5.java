@@ -18,30 +18,22 @@ import org.apache.hc.core5.net.URIAuthority;
  */
 public final class ApacheHttpClient5 implements Library {
 
+  private static final String[] EXECUTE = {
+    "org.apache.hc.core5.http.ClassicHttpRequest",
+    "org.apache.hc.core5.http.io.HttpClientConnection",
+    "org.apache.hc.core5.http.io.HttpResponseInformationCallback",
+    "org.apache.hc.core5.http.protocol.HttpContext"
+  };
+
   @Override
   public void declare(Hooks on) {
     on.type("org.apache.hc.core5.http.impl.io.HttpRequestExecutor")
-        .method(
-            "execute",
-            "org.apache.hc.core5.http.ClassicHttpRequest",
-            "org.apache.hc.core5.http.io.HttpClientConnection",
-            "org.apache.hc.core5.http.io.HttpResponseInformationCallback",
-            "org.apache.hc.core5.http.protocol.HttpContext")
+        .method("execute", EXECUTE)
         .enter(Execute.class)
-        .method(
-            "execute",
-            "org.apache.hc.core5.http.ClassicHttpRequest",
-            "org.apache.hc.core5.http.io.HttpClientConnection",
-            "org.apache.hc.core5.http.io.HttpResponseInformationCallback",
-            "org.apache.hc.core5.http.protocol.HttpContext")
+        .method("execute", EXECUTE)
         .forSpans()
         .scope(Failed.class)
-        .method(
-            "execute",
-            "org.apache.hc.core5.http.ClassicHttpRequest",
-            "org.apache.hc.core5.http.io.HttpClientConnection",
-            "org.apache.hc.core5.http.io.HttpResponseInformationCallback",
-            "org.apache.hc.core5.http.protocol.HttpContext")
+        .method("execute", EXECUTE)
         .forSpans()
         .result(Answered.class);
     on.type("org.apache.hc.client5.http.impl.IdleConnectionEvictor")
