@@ -66,6 +66,14 @@ public class CapturedHeaders {
     return forCall();
   }
 
+  /**
+   * Whether these are those of one call, which has a span of its own: somebody has to keep them
+   * until it has ended.
+   */
+  public boolean isCall() {
+    return false;
+  }
+
   /** Whether anybody wants to know what follows. */
   public boolean isTimed() {
     return false;
@@ -86,6 +94,9 @@ public class CapturedHeaders {
 
   /** A call failed, or what handles a request; null if it is not known by what. */
   public void failed(Throwable failure) {}
+
+  /** The connection of a call ended before there was an answer. */
+  public void lost() {}
 
   /** The pattern that the request's path matched. */
   public void route(String pattern) {}

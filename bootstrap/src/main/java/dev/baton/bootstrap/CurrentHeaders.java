@@ -81,8 +81,23 @@ public final class CurrentHeaders {
     return headers == null ? null : headers.forCall();
   }
 
-  /** As {@link #forCall}, see {@link CapturedHeaders#forTimedCall}. */
+  /**
+   * As {@link #forCall}, see {@link CapturedHeaders#forTimedCall}; for a client that reads the
+   * answer in the thread that sent the request. It is this thread's {@link #openCall} until then.
+   */
   public static CapturedHeaders forTimedCall() {
+    CapturedHeaders call = forKeptCall();
+    if (call != null && call.isCall()) {
+      openCall(call);
+    }
+    return call;
+  }
+
+  /**
+   * As {@link #forTimedCall}, for a client that reads the answer in another thread: if it {@link
+   * CapturedHeaders#isCall}, the hook keeps it with what both threads have.
+   */
+  public static CapturedHeaders forKeptCall() {
     CapturedHeaders headers = flowOfCall();
     return headers == null ? null : headers.forTimedCall();
   }

@@ -8,6 +8,9 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 final class SpanHeaders extends CapturedHeaders {
 
+  /** What writing to a connection that is no more fails with. */
+  private static final String LOST = "java.nio.channels.ClosedChannelException";
+
   private final Span span;
 
   /** The set of headers that hold a span's id. */
@@ -66,9 +69,12 @@ final class SpanHeaders extends CapturedHeaders {
     if (!Spans.put(call)) {
       return this;
     }
-    SpanHeaders headers = new SpanHeaders(this, call, spans);
-    CurrentHeaders.openCall(headers);
-    return headers;
+    return new SpanHeaders(this, call, spans);
+  }
+
+  @Override
+  public boolean isCall() {
+    return !span.server;
   }
 
   @Override
@@ -99,8 +105,17 @@ final class SpanHeaders extends CapturedHeaders {
 
   @Override
   public void failed(Throwable failure) {
+    fail(Span.errorOf(failure));
+  }
+
+  @Override
+  public void lost() {
+    fail(LOST);
+  }
+
+  private void fail(String error) {
     if (span.isOpen() && (span.server || span.status == 0)) {
-      span.error = Span.errorOf(failure);
+      span.error = error;
       if (!span.server) {
         span.end();
       }

@@ -7,8 +7,6 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.baton.smoke.OtlpRecorder.Reported;
 import io.opentelemetry.proto.trace.v1.Span.SpanKind;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -65,7 +63,14 @@ class SpansTest {
     return jdks()
         .flatMap(
             jdk ->
-                Stream.of("urlconnection", "ApacheHttpClient4Calls", "ApacheHttpClient5Calls")
+                Stream.of(
+                        "urlconnection",
+                        "ApacheHttpClient4Calls@newest",
+                        "ApacheHttpClient5Calls@newest",
+                        "NettyCalls@oldest",
+                        "NettyCalls@newest",
+                        "OkHttpCalls@3.0.1",
+                        "OkHttpCalls@newest")
                     .map(client -> new On(jdk, "jdk-pool", client)));
   }
 
@@ -117,11 +122,7 @@ class SpansTest {
   @ParameterizedTest
   @MethodSource("clients")
   void eachCallHasASpanThatSaysHowItEnded(On on) throws Exception {
-    String client =
-        on.client.equals("urlconnection")
-            ? on.client
-            : Samples.compiled(on.client + "@newest").id();
-    int nobody = free();
+    String client = on.client.contains("@") ? Samples.compiled(on.client).id() : on.client;
     try (OtlpRecorder collector = new OtlpRecorder().start();
         RawRecorder downstream = new RawRecorder();
         ServiceJvm service = reporting(on.jdk, on.server, collector, "")) {
@@ -130,14 +131,25 @@ class SpansTest {
       awaitState(service, on.jdk, "exported");
       String way = service.ways().get(0);
       Map<String, String> errors = new TreeMap<>();
-      for (String each : List.of("/200", "/404", "/503", "/lost")) {
+      downstream.answer(
+          "/moved",
+          r ->
+              "HTTP/1.1 302 No\r\nLocation: "
+                  + downstream.url("/gone")
+                  + "\r\nContent-Length: 0\r\n\r\n");
+      downstream.answer("/gone", r -> RawRecorder.HANG_UP);
+      for (String each : List.of("/200", "/404", "/503", "/lost", "/moved")) {
         int before = collector.spans().size();
         downstream.answer("/lost", r -> RawRecorder.HANG_UP);
         try (RawClient connection = service.connect()) {
           connection.get(
               RawClient.relay(way, "execute-queued", client, downstream.url(each)), FLOW.lines());
         }
-        List<RawRecorder.Request> sent = downstream.take(each);
+        List<RawRecorder.Request> sent = new ArrayList<>(downstream.take(each));
+        if (each.equals("/moved")) {
+          sent.addAll(downstream.take("/gone"));
+          assertThat(sent).hasSizeGreaterThan(1);
+        }
         await("spans of " + each, () -> collector.spans().size() >= before + 1 + sent.size());
         List<Reported> spans =
             new ArrayList<>(collector.spans().subList(before, collector.spans().size()));
@@ -158,16 +170,19 @@ class SpansTest {
               .containsEntry("server.port", Integer.toString(downstream.port()));
           String full = span.attributes().get("url.full");
           assertThat(full == null ? span.attributes().get("url.path") : full)
-              .isEqualTo(full == null ? each : downstream.url(each));
-          assertThat(span.failed()).isEqualTo(!each.equals("/200"));
-          errors.put(each, String.valueOf(span.attributes().get("error.type")));
+              .isEqualTo(full == null ? call.path() : downstream.url(call.path()));
+          boolean answered = each.equals("/200") || call.path().equals("/moved");
+          assertThat(span.failed()).isEqualTo(!answered);
+          errors.put(call.path(), String.valueOf(span.attributes().get("error.type")));
         }
       }
       assertThat(errors)
           .containsEntry("/200", "null")
           .containsEntry("/404", "404")
-          .containsEntry("/503", "503");
+          .containsEntry("/503", "503")
+          .containsEntry("/moved", "null");
       assertThat(errors.get("/lost")).contains("Exception");
+      assertThat(errors.get("/gone")).contains("Exception");
       System.out.println(on + " " + errors);
     }
   }
@@ -455,12 +470,6 @@ class SpansTest {
 
   private static List<String> words(ServiceJvm service) {
     return service.stderr().stream().filter(line -> line.startsWith("[baton]")).toList();
-  }
-
-  private static int free() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   private static JsonObject status(ServiceJvm service, Jdk jdk) throws Exception {

@@ -19,6 +19,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.flow.FlowControlHandler;
 import io.netty.util.AsciiString;
+import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.Map;
 
@@ -128,9 +129,20 @@ public final class Netty implements Library {
           CurrentHeaders.resume(kept instanceof CapturedHeaders ? (CapturedHeaders) kept : null);
         } else {
           CurrentHeaders.attach(null);
+          if (kept instanceof ArrayDeque && message instanceof HttpResponse) {
+            answered((ArrayDeque<?>) kept, ((HttpResponse) message).status().code());
+          }
         }
       }
       return message;
+    }
+
+    /** A call that {@code NettyClient} wrote. */
+    private static void answered(ArrayDeque<?> calls, int status) {
+      Object call = status >= 200 || status == 101 ? calls.poll() : null;
+      if (call instanceof CapturedHeaders) {
+        ((CapturedHeaders) call).answered(status);
+      }
     }
 
     private static CapturedHeaders captured(HttpRequest request, Channel channel) {
@@ -223,13 +235,19 @@ public final class Netty implements Library {
     private static native Object kept(AbstractChannel channel);
   }
 
-  /** Nobody is there any more who could be answered. */
+  /** Nobody is there any more who could be answered, or who could answer. */
   static final class HungUp {
     static void enter(ChannelHandlerContext context) {
       Channel channel = context.channel();
       Object kept = channel instanceof AbstractChannel ? kept((AbstractChannel) channel) : null;
       if (kept instanceof CapturedHeaders && ((CapturedHeaders) kept).isTimed()) {
         ((CapturedHeaders) kept).end();
+      } else if (kept instanceof ArrayDeque) {
+        for (Object call; (call = ((ArrayDeque<?>) kept).poll()) != null; ) {
+          if (call instanceof CapturedHeaders) {
+            ((CapturedHeaders) call).lost();
+          }
+        }
       }
     }
 

@@ -5,7 +5,9 @@ import dev.baton.bootstrap.CurrentHeaders;
 import dev.baton.instrumentation.Hooks;
 import dev.baton.instrumentation.Library;
 import okhttp3.Headers;
+import okhttp3.HttpUrl;
 import okhttp3.Request;
+import okhttp3.Response;
 
 /**
  * OkHttp 3.0–5. Hooked where the request's head is encoded, HTTP/1 and HTTP/2: in the thread that
@@ -38,6 +40,28 @@ public final class OkHttp implements Library {
           .inSomeVersions()
           .enter(WriteRequestHeaders.class);
     }
+    on.type("okhttp3.internal.http.CallServerInterceptor") // 3.4–5
+        .method("intercept", "okhttp3.Interceptor$Chain")
+        .inSomeVersions()
+        .forSpans()
+        .scope(Failed.class)
+        .method("intercept", "okhttp3.Interceptor$Chain")
+        .inSomeVersions()
+        .forSpans()
+        .result(Answered.class);
+    on.type("okhttp3.internal.http.HttpEngine") // 3.0–3.3
+        .method("sendRequest")
+        .inSomeVersions()
+        .forSpans()
+        .scope(Failed.class)
+        .method("readResponse")
+        .inSomeVersions()
+        .forSpans()
+        .scope(Failed.class)
+        .method("readNetworkResponse")
+        .inSomeVersions()
+        .forSpans()
+        .result(Answered.class);
     on.type("okhttp3.RealCall$AsyncCall") // 3.0–4.3
         .constructors()
         .inSomeVersions()
@@ -90,9 +114,13 @@ public final class OkHttp implements Library {
 
   static final class WriteRequestHeaders {
     static Request enter(Request request) {
-      CapturedHeaders headers = CurrentHeaders.forCall();
+      CapturedHeaders headers = CurrentHeaders.forTimedCall();
       if (headers == null) {
         return request;
+      }
+      if (headers.isTimed()) {
+        HttpUrl url = request.url();
+        headers.calls(request.method(), url.scheme(), url.host(), url.port(), url.encodedPath());
       }
       long left = headers.heldBackFrom(request.url().host(), request.url().port());
       Headers own = request.headers();
@@ -109,6 +137,26 @@ public final class OkHttp implements Library {
       Request written = copy == null ? request : copy.build();
       headers.sent(left);
       return written;
+    }
+  }
+
+  static final class Answered {
+    static void result(Response response) {
+      CapturedHeaders call = CurrentHeaders.takeOpenCall();
+      if (call != null) {
+        call.answered(response.code());
+      }
+    }
+  }
+
+  static final class Failed {
+    static void enter() {}
+
+    static void exit(Throwable failure) {
+      CapturedHeaders call = failure == null ? null : CurrentHeaders.takeOpenCall();
+      if (call != null) {
+        call.failed(failure);
+      }
     }
   }
 
