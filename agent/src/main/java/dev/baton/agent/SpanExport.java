@@ -61,6 +61,10 @@ final class SpanExport implements Runnable {
 
   /** What {@code status} says of it, or null. */
   static String failure() {
+    String tracer = Spans.ownTracer();
+    if (tracer != null) {
+      return "the application makes spans of its own with " + tracer;
+    }
     SpanExport export = current;
     return export == null || Spans.accepts() ? null : export.failure;
   }

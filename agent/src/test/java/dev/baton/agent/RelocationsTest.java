@@ -117,7 +117,7 @@ class RelocationsTest {
     for (String type : types(text)) {
       String library = type.substring(0, type.indexOf('/'));
       Relocation item = read(Set.of(type), "x.y=" + library).of("x/y/A");
-      Map<String, List<String>> table = HookRow.index(text, 25, Set.of(), false);
+      Map<String, List<String>> table = HookRow.index(text, 25, Set.of(), true);
       for (HookRow row :
           HookRow.rows(item.lines("x/y" + type.substring(library.length()), table))) {
         assertThat(row.hook).isIn((Object[]) row.classes);
@@ -151,7 +151,7 @@ class RelocationsTest {
     Set<String> types = types(text);
     Map<String, List<String>> table = HookRow.index(text, 25, Set.of(), false);
     for (String type : types) {
-      for (HookRow row : HookRow.rows(table.get(type))) {
+      for (HookRow row : HookRow.rows(table.getOrDefault(type, List.of()))) {
         for (String each : row.classes) {
           for (String string : strings(classFile(each))) {
             String path = string.replace('.', '/');

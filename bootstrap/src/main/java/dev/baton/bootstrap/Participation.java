@@ -149,6 +149,9 @@ public final class Participation {
 
   /** Gives a request without a valid context one, decided as all traces that begin here. */
   void begin(Capture capture) {
+    if (spans && Spans.ownTracer() != null) {
+      return; // It begins traces itself, and decides about them.
+    }
     TraceIds ids = TraceIds.of(capture);
     ids.make(ThreadLocalRandom.current());
     ids.decision = decision(capture, ids);
@@ -204,7 +207,8 @@ public final class Participation {
     if (capture.spanMethod == null) {
       return false;
     }
-    Span span = Spans.accepts() ? Span.ofRequest(ids, id, parent) : null;
+    boolean wanted = Spans.accepts() && Spans.ownTracer() == null;
+    Span span = wanted ? Span.ofRequest(ids, id, parent) : null;
     if (span == null || !Spans.put(span)) {
       Spans.requestsRelayed.increment();
       return false;

@@ -43,7 +43,32 @@ public final class Spans {
 
   private static volatile boolean accepts;
 
+  /** See {@link #ownTracer()}. */
+  static volatile String ownTracer;
+
   private Spans() {}
+
+  /**
+   * The library by which the application makes spans of its own and reports them, or null if none
+   * was seen. Where there is one its requests have no second span: they are relayed word for word.
+   */
+  public static String ownTracer() {
+    return ownTracer;
+  }
+
+  /** The application made a tracer of its own; said once, for the JVM's rest. */
+  public static void foundTracer(String library) {
+    synchronized (Spans.class) {
+      if (ownTracer != null) {
+        return;
+      }
+      ownTracer = library;
+    }
+    Log.line(
+        "spans=on: the application makes spans of its own with "
+            + library
+            + "; requests are relayed word for word, so that none has two");
+  }
 
   /** Whether new flows have spans: the collector took what it was given last. */
   public static boolean accepts() {

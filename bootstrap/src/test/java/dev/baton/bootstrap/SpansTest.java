@@ -20,6 +20,7 @@ final class SpansTest {
   @AfterEach
   void forget() {
     Spans.accept(false);
+    Spans.ownTracer = null;
     CurrentHeaders.exit(0);
     CarryRules.putInForce(null);
     CurrentHeaders.takeOpenCall();
@@ -108,6 +109,27 @@ final class SpansTest {
     assertThat(lines(CurrentHeaders.forTimedCall())).containsOnlyKeys("x-request-id");
     assertThat(Spans.requestsRelayed.sum()).isEqualTo(before + 2);
     assertThat(Spans.all()).isEmpty();
+  }
+
+  @Test
+  void besideTheApplicationsOwnTracerNothingIsChangedAndNoTraceBegins() {
+    long before = Spans.requestsRelayed.sum();
+    comesIn(true, "traceparent", SAMPLED);
+    Spans.foundTracer("Brave");
+    CapturedHeaders call = CurrentHeaders.forTimedCall();
+    call.answered(200);
+    flow.end();
+    assertThat(Spans.ended()).as("what began before is whole").hasSize(2);
+
+    Spans.foundTracer("OpenTelemetry's SDK");
+    assertThat(Spans.ownTracer()).isEqualTo("Brave");
+    capture(true, "traceparent", SAMPLED);
+    assertThat(lines(CurrentHeaders.forTimedCall())).containsEntry("traceparent", SAMPLED);
+    assertThat(Spans.requestsRelayed.sum()).isEqualTo(before + 1);
+    capture(
+        true, "x-b3-sampled", "nonsense", "x-request-id", "0af76519-16cd-43dd-8448-eb211c80319c");
+    assertThat(lines(CurrentHeaders.forTimedCall())).doesNotContainKey("traceparent");
+    assertThat(Spans.all()).hasSize(2);
   }
 
   @Test

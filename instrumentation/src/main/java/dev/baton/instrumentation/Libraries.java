@@ -88,6 +88,8 @@ import dev.baton.instrumentation.outbound.OkHttp2;
 import dev.baton.instrumentation.outbound.PekkoHttpClient;
 import dev.baton.instrumentation.outbound.ReactorNettyClient;
 import dev.baton.instrumentation.outbound.VertxClient;
+import dev.baton.instrumentation.tracer.Brave;
+import dev.baton.instrumentation.tracer.OpenTelemetrySdk;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -189,11 +191,14 @@ public final class Libraries {
           new Logback(),
           new Log4j2(),
           new Log4j1(),
-          new JBossLogManager());
+          new JBossLogManager(),
+          // tracer
+          new OpenTelemetrySdk(),
+          new Brave());
 
   private Libraries() {}
 
-  /** All libraries, inbound to log. */
+  /** All libraries, inbound to tracer. */
   public static List<Library> all() {
     return Collections.unmodifiableList(ALL);
   }
@@ -203,7 +208,7 @@ public final class Libraries {
     return library.getClass().getSimpleName();
   }
 
-  /** {@code inbound}, {@code carry}, {@code outbound} or {@code log}. */
+  /** {@code inbound}, {@code carry}, {@code outbound}, {@code log} or {@code tracer}. */
   public static String role(Library library) {
     String type = library.getClass().getName();
     String pack = type.substring(0, type.lastIndexOf('.'));

@@ -459,8 +459,7 @@ class SpansTest {
     return found.get(0);
   }
 
-  private static ServiceJvm reporting(
-      Jdk jdk, String server, OtlpRecorder collector, String arguments) {
+  static ServiceJvm reporting(Jdk jdk, String server, OtlpRecorder collector, String arguments) {
     return ServiceJvm.service(jdk, server)
         .brief()
         .agentArguments("mode=participate;spans=on" + arguments)
@@ -468,11 +467,11 @@ class SpansTest {
         .start();
   }
 
-  private static List<String> words(ServiceJvm service) {
+  static List<String> words(ServiceJvm service) {
     return service.stderr().stream().filter(line -> line.startsWith("[baton]")).toList();
   }
 
-  private static JsonObject status(ServiceJvm service, Jdk jdk) throws Exception {
+  static JsonObject status(ServiceJvm service, Jdk jdk) throws Exception {
     Process process =
         new ProcessBuilder(
                 jdk.java().toString(),
@@ -488,7 +487,7 @@ class SpansTest {
     return JsonParser.parseString(text).getAsJsonObject();
   }
 
-  private static long status(ServiceJvm service, Jdk jdk, String counter) throws Exception {
+  static long status(ServiceJvm service, Jdk jdk, String counter) throws Exception {
     return status(service, jdk).getAsJsonObject("counters").get(counter).getAsLong();
   }
 
@@ -509,11 +508,11 @@ class SpansTest {
     }
   }
 
-  private static void awaitState(ServiceJvm service, Jdk jdk, String state) {
+  static void awaitState(ServiceJvm service, Jdk jdk, String state) {
     await("spans are " + state, () -> state(service, jdk).equals(state));
   }
 
-  private static void await(String what, BooleanSupplier done) {
+  static void await(String what, BooleanSupplier done) {
     long deadline = System.nanoTime() + PATIENCE;
     while (!done.getAsBoolean()) {
       assertThat(System.nanoTime()).as(what).isLessThan(deadline);

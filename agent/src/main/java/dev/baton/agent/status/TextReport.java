@@ -134,7 +134,7 @@ final class TextReport {
       case "exportsFailed":
         return "exports of spans that failed; what was in them is sent again";
       case "requestsWithoutSpan":
-        return "sampled requests in, relayed word for word as no span could be reported";
+        return "sampled requests in, relayed word for word and without a span";
       case "seen.w3c":
         return "requests in with ids as traceparent";
       case "seen.b3":
