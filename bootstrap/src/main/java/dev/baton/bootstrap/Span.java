@@ -125,6 +125,17 @@ public final class Span {
     return null;
   }
 
+  /** 32 digits. */
+  public String traceId() {
+    return hex(traceHigh) + hex(traceLow);
+  }
+
+  /** An id's 16 digits. */
+  public static String hex(long id) {
+    String digits = Long.toHexString(id);
+    return "0000000000000000".substring(digits.length()) + digits;
+  }
+
   static String errorOf(Throwable failure) {
     return failure == null ? "_OTHER" : failure.getClass().getName();
   }

@@ -29,6 +29,10 @@ final class SpanHeaders extends CapturedHeaders {
     this.spans = spans;
   }
 
+  Span span() {
+    return span;
+  }
+
   /** Of type {@link CapturedHeaders}, so that nobody else has to know this class. */
   static CapturedHeaders of(CapturedHeaders headers, Span span, long spans) {
     return new SpanHeaders(headers, span, spans);

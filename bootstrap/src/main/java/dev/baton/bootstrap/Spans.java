@@ -56,6 +56,12 @@ public final class Spans {
     return ownTracer;
   }
 
+  /** The span of the request that this thread works for, or null if it has none. */
+  public static Span current() {
+    CapturedHeaders flow = CurrentHeaders.get();
+    return flow instanceof SpanHeaders ? ((SpanHeaders) flow).span() : null;
+  }
+
   /** The application made a tracer of its own; said once, for the JVM's rest. */
   public static void foundTracer(String library) {
     synchronized (Spans.class) {

@@ -89,6 +89,7 @@ import dev.baton.instrumentation.outbound.PekkoHttpClient;
 import dev.baton.instrumentation.outbound.ReactorNettyClient;
 import dev.baton.instrumentation.outbound.VertxClient;
 import dev.baton.instrumentation.tracer.Brave;
+import dev.baton.instrumentation.tracer.OpenTelemetryApi;
 import dev.baton.instrumentation.tracer.OpenTelemetrySdk;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -193,6 +194,7 @@ public final class Libraries {
           new Log4j1(),
           new JBossLogManager(),
           // tracer
+          new OpenTelemetryApi(),
           new OpenTelemetrySdk(),
           new Brave());
 

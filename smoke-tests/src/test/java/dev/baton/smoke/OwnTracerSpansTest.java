@@ -3,6 +3,7 @@ package dev.baton.smoke;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -108,6 +109,79 @@ class OwnTracerSpansTest {
                   .filter(span -> span.parent().equals(BEFORE.value("x-b3-spanid"))))
           .as("requests")
           .hasSize(2);
+    }
+  }
+
+  static List<Jdk> jdks() {
+    return Jdk.inScope();
+  }
+
+  /** One that is not for requests, say. */
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void aTracerThatIsDisabledIsLeftOutOfAccount(Jdk jdk) throws Exception {
+    Samples.Sample tracer = Samples.compiled("BraveTracer@newest");
+    try (OtlpRecorder collector = new OtlpRecorder().start();
+        RawRecorder downstream = new RawRecorder();
+        ServiceJvm service = SpansTest.reporting(jdk, "jdk-pool", collector, ";disable=Brave")) {
+      SpansTest.awaitState(service, jdk, "exported");
+      String path =
+          service.ways().get(0)
+              + "/traced?tracer="
+              + tracer.id()
+              + "&client=urlconnection&url="
+              + RawClient.encoded(downstream.url("/call"));
+      service.get(path, BEFORE.lines());
+      service.get(path, FLOW.lines());
+      SpansTest.await("the spans of both", () -> collector.spans().size() == 4);
+      assertThat(SpansTest.state(service, jdk)).isEqualTo("exported");
+    }
+  }
+
+  static Stream<On> apis() {
+    return Jdk.inScope().stream().flatMap(jdk -> on(jdk, "OpenTelemetryApiTracer", null, W3C));
+  }
+
+  /** The API by itself has no span: then the request's is the current one. */
+  @ParameterizedTest
+  @MethodSource("apis")
+  void withoutAnSdkTheCurrentSpanIsTheRequests(On on) throws Exception {
+    String nothing = "00000000000000000000000000000000-0000000000000000";
+    try (OtlpRecorder collector = new OtlpRecorder().start();
+        RawRecorder downstream = new RawRecorder();
+        ServiceJvm service = SpansTest.reporting(on.jdk, "jdk-pool", collector, "")) {
+      SpansTest.awaitState(service, on.jdk, "exported");
+      String path =
+          service.ways().get(0)
+              + "/traced?tracer="
+              + on.tracer.id()
+              + "&client=urlconnection&url="
+              + RawClient.encoded(downstream.url("/call"));
+      String ids = service.get(path, FLOW.lines());
+      SpansTest.await("the spans", () -> collector.spans().size() == 2);
+      OtlpRecorder.Reported request =
+          collector.spans().stream()
+              .filter(span -> span.parent().equals(FLOW.value("x-b3-spanid")))
+              .findFirst()
+              .orElseThrow();
+      OtlpRecorder.Reported call =
+          collector.spans().stream()
+              .filter(span -> span.parent().equals(request.id()))
+              .findFirst()
+              .orElseThrow();
+      String current = request.trace() + "-" + request.id();
+      assertThat(ids)
+          .isEqualTo(
+              "x-current: " + current + "\nx-started: " + current + "\nx-inside: " + current);
+      assertThat(downstream.takeOne("/call").only("traceparent"))
+          .isEqualTo("00-" + request.trace() + "-" + call.id() + "-01");
+
+      ids = service.get(path, FLOW.with("x-b3-sampled", "0").with("b3", "0").without(W3C).lines());
+      assertThat(ids)
+          .as("not sampled, so there is no span")
+          .isEqualTo(
+              "x-current: " + nothing + "\nx-started: " + nothing + "\nx-inside: " + nothing);
+      assertThat(SpansTest.state(service, on.jdk)).isEqualTo("exported");
     }
   }
 }

@@ -499,7 +499,7 @@ class SpansTest {
     }
   }
 
-  private static String state(ServiceJvm service, Jdk jdk) {
+  static String state(ServiceJvm service, Jdk jdk) {
     try {
       JsonElement spans = status(service, jdk).getAsJsonArray("spans").get(0);
       return spans.getAsJsonObject().get("state").getAsString();

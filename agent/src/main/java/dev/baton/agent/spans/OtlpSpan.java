@@ -42,17 +42,18 @@ final class OtlpSpan implements SpanData {
     this.span = span;
     this.resource = resource;
     this.scope = scope;
-    String trace = hex(span.traceHigh) + hex(span.traceLow);
+    String trace = span.traceId();
     context =
-        SpanContext.create(trace, hex(span.id), TraceFlags.getSampled(), TraceState.getDefault());
+        SpanContext.create(
+            trace, Span.hex(span.id), TraceFlags.getSampled(), TraceState.getDefault());
     parent =
         span.parent == 0
             ? SpanContext.getInvalid()
             : span.server
                 ? SpanContext.createFromRemoteParent(
-                    trace, hex(span.parent), TraceFlags.getSampled(), TraceState.getDefault())
+                    trace, Span.hex(span.parent), TraceFlags.getSampled(), TraceState.getDefault())
                 : SpanContext.create(
-                    trace, hex(span.parent), TraceFlags.getSampled(), TraceState.getDefault());
+                    trace, Span.hex(span.parent), TraceFlags.getSampled(), TraceState.getDefault());
     boolean known = span.method != null && METHODS.contains(' ' + span.method + ' ');
     name = (known ? span.method : "HTTP") + (span.route == null ? "" : ' ' + span.route);
     boolean failed = span.server ? span.status >= 500 : span.status >= 400 || span.status == 0;
@@ -124,11 +125,6 @@ final class OtlpSpan implements SpanData {
     } else if (span.path != null) {
       all.put("url.path", span.path);
     }
-  }
-
-  private static String hex(long id) {
-    String digits = Long.toHexString(id);
-    return "0000000000000000".substring(digits.length()) + digits;
   }
 
   @Override
