@@ -1,5 +1,16 @@
 package dev.baton.agent;
 
+import dev.baton.agent.settings.BorderList;
+import dev.baton.agent.settings.Configuration;
+import dev.baton.agent.settings.EgressList;
+import dev.baton.agent.settings.HeaderList;
+import dev.baton.agent.settings.IdFormats;
+import dev.baton.agent.settings.Relocations;
+import dev.baton.agent.settings.SamplingSettings;
+import dev.baton.agent.settings.Sources;
+import dev.baton.agent.settings.TelemetrySettings;
+import dev.baton.agent.weave.HookRow;
+import dev.baton.agent.weave.Relocation;
 import dev.baton.bootstrap.CarryRules;
 import dev.baton.bootstrap.EgressHosts;
 import dev.baton.bootstrap.InboundBorders;
@@ -15,7 +26,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What happens once, at start, after the bootstrap classes are in place. */
-final class Agent {
+public final class Agent {
 
   /** The table of hooks in the jar, and that of those on logging libraries. */
   static final String HOOKS = "dev/baton/hooks";
@@ -88,7 +99,7 @@ final class Agent {
   }
 
   /** Makes a configuration the one of this JVM, for flows that begin from now on. */
-  static void putInForce(Configuration configuration) {
+  public static void putInForce(Configuration configuration) {
     CarryRules.Builder rules = new CarryRules.Builder();
     HeaderList headers = configuration.headers;
     for (String pattern : headers.excluded) {

@@ -1,7 +1,13 @@
 package dev.baton.agent;
 
+import dev.baton.agent.settings.Configuration;
+import dev.baton.agent.settings.Nearest;
+import dev.baton.agent.settings.Problem;
+import dev.baton.agent.settings.Setting;
+import dev.baton.agent.settings.Sources;
 import dev.baton.agent.telemetry.Resources;
 import dev.baton.agent.telemetry.Workload;
+import dev.baton.agent.weave.HookRow;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,9 +24,9 @@ import java.util.Properties;
  * what is wrong with them, in the very words of the agent. Without a file it is the configuration
  * that an agent would have that is started beside it.
  */
-final class CheckCommand {
+public final class CheckCommand {
 
-  static final String USAGE =
+  public static final String USAGE =
       "usage: java -jar baton.jar check [--json] [--namespace N] [--labels k=v,...]"
           + " [--root-namespace N] [FILE-OR-FOLDER...]";
 

@@ -1,5 +1,8 @@
 package dev.baton.agent;
 
+import dev.baton.agent.settings.Configuration;
+import dev.baton.agent.settings.HeaderList;
+import dev.baton.agent.settings.Setting;
 import dev.baton.agent.telemetry.Json;
 import dev.baton.agent.telemetry.Resources;
 import java.io.PrintStream;

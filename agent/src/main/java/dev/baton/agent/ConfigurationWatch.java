@@ -1,5 +1,9 @@
 package dev.baton.agent;
 
+import dev.baton.agent.settings.Configuration;
+import dev.baton.agent.settings.Problem;
+import dev.baton.agent.settings.Setting;
+import dev.baton.agent.settings.YamlFile;
 import dev.baton.bootstrap.Log;
 import java.util.ArrayList;
 import java.util.List;

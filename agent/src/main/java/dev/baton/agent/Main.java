@@ -1,6 +1,7 @@
 package dev.baton.agent;
 
 import dev.baton.agent.inject.InjectCommand;
+import dev.baton.agent.settings.Nearest;
 import dev.baton.agent.status.StatusCommand;
 import java.io.PrintStream;
 import java.util.Arrays;

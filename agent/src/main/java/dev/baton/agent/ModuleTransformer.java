@@ -1,5 +1,7 @@
 package dev.baton.agent;
 
+import dev.baton.agent.settings.Relocations;
+import dev.baton.agent.weave.HookRow;
 import java.lang.instrument.Instrumentation;
 import java.security.ProtectionDomain;
 import java.util.List;

@@ -1,5 +1,8 @@
 package dev.baton.agent;
 
+import dev.baton.agent.settings.Configuration;
+import dev.baton.agent.settings.Problem;
+import dev.baton.agent.settings.TelemetrySettings;
 import dev.baton.agent.telemetry.SpanTags;
 import dev.baton.agent.telemetry.Workload;
 import dev.baton.bootstrap.Log;

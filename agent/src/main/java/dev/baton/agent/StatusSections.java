@@ -1,5 +1,8 @@
 package dev.baton.agent;
 
+import dev.baton.agent.settings.Configuration;
+import dev.baton.agent.settings.IdFormats;
+import dev.baton.agent.settings.Setting;
 import dev.baton.bootstrap.Births;
 import dev.baton.bootstrap.Counters;
 import dev.baton.bootstrap.Failures;

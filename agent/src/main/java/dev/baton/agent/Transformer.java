@@ -1,5 +1,9 @@
 package dev.baton.agent;
 
+import dev.baton.agent.settings.Relocations;
+import dev.baton.agent.weave.HookRow;
+import dev.baton.agent.weave.Relocation;
+import dev.baton.agent.weave.Weaver;
 import dev.baton.bootstrap.Log;
 import java.io.IOException;
 import java.lang.instrument.ClassFileTransformer;

@@ -1,5 +1,6 @@
 package dev.baton.agent;
 
+import dev.baton.agent.weave.HookRow;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;

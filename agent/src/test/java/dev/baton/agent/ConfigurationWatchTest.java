@@ -2,6 +2,9 @@ package dev.baton.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.baton.agent.settings.Configuration;
+import dev.baton.agent.settings.Given;
+import dev.baton.agent.settings.Relocations;
 import dev.baton.bootstrap.CarryRules;
 import java.nio.file.Files;
 import java.nio.file.Path;

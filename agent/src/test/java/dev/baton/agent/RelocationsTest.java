@@ -2,6 +2,11 @@ package dev.baton.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.baton.agent.settings.Relocations;
+import dev.baton.agent.settings.Setting;
+import dev.baton.agent.weave.HookRow;
+import dev.baton.agent.weave.Relocation;
+import dev.baton.agent.weave.RenamedClasses;
 import dev.baton.bootstrap.CapturedHeaders;
 import dev.baton.bootstrap.Carried;
 import dev.baton.bootstrap.CarryRules;
@@ -173,7 +178,7 @@ class RelocationsTest {
     RenamedClasses names =
         new RenamedClasses() {
           @Override
-          String name(String each) {
+          protected String name(String each) {
             return each.equals(own) ? name.replace('.', '/') : each;
           }
         };

@@ -2,6 +2,7 @@ package dev.baton.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.baton.agent.weave.RenamedClasses;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,12 +20,12 @@ import net.bytebuddy.jar.asm.commons.Remapper;
 import org.junit.jupiter.api.Test;
 
 /** Compares class files with other names with what ASM makes of the same ones. */
-class RenamedClassesTest {
+public class RenamedClassesTest {
 
   private static final RenamedClasses TO_ACME =
       new RenamedClasses() {
         @Override
-        String name(String type) {
+        protected String name(String type) {
           return type.startsWith("lib/") ? "com/acme/" + type : type;
         }
       };
@@ -47,7 +48,7 @@ class RenamedClassesTest {
     RenamedClasses names =
         new RenamedClasses() {
           @Override
-          String name(String type) {
+          protected String name(String type) {
             return other(type);
           }
         };
@@ -148,7 +149,7 @@ class RenamedClassesTest {
   }
 
   /** Every class that a class file names to the JVM, in order. */
-  static List<String> names(byte[] bytes) {
+  public static List<String> names(byte[] bytes) {
     List<String> names = new ArrayList<>();
     new ClassReader(bytes)
         .accept(
@@ -171,7 +172,7 @@ class RenamedClassesTest {
   }
 
   /** Each method with its descriptor. */
-  static List<String> methods(byte[] bytes) {
+  public static List<String> methods(byte[] bytes) {
     List<String> methods = new ArrayList<>();
     new ClassReader(bytes)
         .accept(

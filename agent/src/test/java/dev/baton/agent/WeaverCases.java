@@ -2,6 +2,8 @@ package dev.baton.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.baton.agent.weave.HookRow;
+import dev.baton.agent.weave.Weaver;
 import dev.baton.bootstrap.CapturedHeaders;
 import dev.baton.bootstrap.CurrentHeaders;
 import dev.baton.bootstrap.Failures;

@@ -2,6 +2,8 @@ package dev.baton.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.baton.agent.weave.HookRow;
+import dev.baton.agent.weave.Weaver;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -18,7 +20,7 @@ import net.bytebuddy.jar.asm.Type;
  * Weaves a class file with rows written as they stand in the hook table, and loads it beside the
  * class path's own.
  */
-final class Woven {
+public final class Woven {
 
   private Woven() {}
 
@@ -84,7 +86,7 @@ final class Woven {
     }
   }
 
-  static byte[] bytes(Class<?> type) {
+  public static byte[] bytes(Class<?> type) {
     try (InputStream in =
         type.getClassLoader().getResourceAsStream(internalName(type) + ".class")) {
       return in.readAllBytes();
@@ -116,7 +118,7 @@ final class Woven {
     }
   }
 
-  static String internalName(Class<?> type) {
+  public static String internalName(Class<?> type) {
     return Type.getInternalName(type);
   }
 

@@ -1,7 +1,7 @@
 package dev.baton.agent.inject;
 
-import dev.baton.agent.Nearest;
-import dev.baton.agent.Problem;
+import dev.baton.agent.settings.Nearest;
+import dev.baton.agent.settings.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;

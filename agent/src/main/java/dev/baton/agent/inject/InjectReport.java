@@ -1,6 +1,6 @@
 package dev.baton.agent.inject;
 
-import dev.baton.agent.Problem;
+import dev.baton.agent.settings.Problem;
 import dev.baton.agent.telemetry.Json;
 import java.util.ArrayList;
 import java.util.List;

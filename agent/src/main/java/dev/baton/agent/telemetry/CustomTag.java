@@ -1,6 +1,6 @@
 package dev.baton.agent.telemetry;
 
-import dev.baton.agent.Problem;
+import dev.baton.agent.settings.Problem;
 
 /**
  * A tag for spans, of one of the four kinds that Istio's {@code Telemetry} has ({@code

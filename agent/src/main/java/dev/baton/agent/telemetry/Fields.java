@@ -1,7 +1,7 @@
 package dev.baton.agent.telemetry;
 
-import dev.baton.agent.Nearest;
-import dev.baton.agent.Problem;
+import dev.baton.agent.settings.Nearest;
+import dev.baton.agent.settings.Problem;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.baton.agent.telemetry;
 
-import dev.baton.agent.Problem;
+import dev.baton.agent.settings.Problem;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.FileInputStream;
