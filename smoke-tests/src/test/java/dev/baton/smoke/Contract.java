@@ -60,7 +60,7 @@ final class Contract implements InvocationInterceptor {
   /**
    * Everything that takes this role, on every JDK of this run; with the property {@code
    * baton.only}, a list of samples, only those. With {@code baton.inturn} samples take the JDKs in
-   * turn, each the one that is next of those that it runs on.
+   * turn, each the one that is next of those that it runs on; what a JDK has itself is run on each.
    *
    * @param ofJdk what the JDK itself has for the role: sample and library
    */
@@ -86,7 +86,8 @@ final class Contract implements InvocationInterceptor {
   private static void takeTurns(List<Subject> subjects) {
     Map<String, List<Subject>> bySample = new LinkedHashMap<>();
     for (Subject each : subjects) {
-      bySample.computeIfAbsent(each.sample, name -> new ArrayList<>()).add(each);
+      String key = each.version == null ? each.sample + " of " + each.jdk : each.sample;
+      bySample.computeIfAbsent(key, name -> new ArrayList<>()).add(each);
     }
     subjects.clear();
     int turn = 0;

@@ -172,9 +172,9 @@ final class ControlPlane implements AutoCloseable {
   }
 
   /**
-   * The folder with the programs of the version that {@code kubernetes/control-plane/go.mod} names,
-   * if they are there: in {@code .ci/kubernetes}, or in the folder that the environment variable
-   * {@code KUBERNETES_HOME} names.
+   * The folder with the programs of the version that {@code kubernetes/go.mod} names, if they are
+   * there: in {@code .ci/kubernetes}, or in the folder that the environment variable {@code
+   * KUBERNETES_HOME} names.
    */
   static Optional<Path> find() {
     Path folder =
@@ -188,7 +188,7 @@ final class ControlPlane implements AutoCloseable {
 
   static String version() {
     try {
-      return Files.readString(Path.of("kubernetes/control-plane/go.mod"))
+      return Files.readString(Path.of("kubernetes/go.mod"))
           .lines()
           .filter(line -> line.matches("\\s*(require )?k8s.io/kubernetes v.*"))
           .map(line -> line.replaceAll(".* v", "").trim())
