@@ -44,11 +44,13 @@ final class Check {
   }
 
   private static boolean isInjected(Changed.Row row, Template now, Options options) {
-    Mounts mounts = new Mounts(now);
+    Mounts mounts = new Mounts(now, options.mountedImage());
     int count = mounts.all.size();
+    List<Node> init = now.spec.list("initContainers");
+    boolean copied = !init.isEmpty() && Rules.INIT.equals(init.get(0).text("name"));
     boolean well =
         mounts.of(now.spec.list("volumes"), "name", false).size() == count
-            && Rules.INIT.equals(now.spec.list("initContainers").get(0).text("name"))
+            && copied != options.imageVolume
             && options.version.equals(now.annotation(Template.VERSION));
     int i = 0;
     for (Node container : now.spec.list("containers")) {

@@ -18,7 +18,8 @@ public final class InjectCommand {
 
   public static final String USAGE =
       "java -jar baton.jar inject -f FILE-OR-FOLDER... [--all] [--remove] [--diff]"
-          + " [--write] [--json] [--namespace N] [--image I] [--user UID] [--variable V]";
+          + " [--write] [--json] [--namespace N] [--image I] [--image-volume]"
+          + " [--user UID] [--variable V]";
 
   private static final int FOUND = 1;
   private static final int WRONG_COMMAND_LINE = 2;
@@ -31,6 +32,7 @@ public final class InjectCommand {
     "--json",
     "--namespace",
     "--image",
+    "--image-volume",
     "--user",
     "--variable",
     "--filename"
@@ -38,6 +40,7 @@ public final class InjectCommand {
 
   private final Options options;
   private final List<String> names = new ArrayList<String>();
+  private boolean userNamed;
   private final PrintStream out;
   private final PrintStream err;
 
@@ -86,6 +89,8 @@ public final class InjectCommand {
         options.diff = true;
       } else if (arg.equals("--json")) {
         options.json = true;
+      } else if (arg.equals("--image-volume")) {
+        options.imageVolume = true;
       } else if (arg.equals("--write") || arg.equals("-w")) {
         options.write = true;
       } else if (!arg.startsWith("-") || arg.equals("-")) {
@@ -103,6 +108,9 @@ public final class InjectCommand {
     }
     if (options.write && names.contains(Inputs.STANDARD)) {
       return "--write changes files, and standard input is none";
+    }
+    if (options.imageVolume && userNamed) {
+      return "--user is of the init container, and with --image-volume there is none";
     }
     return options.diff && options.json ? "either --diff or --json" : null;
   }
@@ -135,6 +143,7 @@ public final class InjectCommand {
         return "--user: expected a user id from 1 on, or none, not `" + value + "`";
       }
       options.user = value;
+      userNamed = true;
     } else if (!Rules.isOptions(value)) {
       return "--variable: expected JAVA_TOOL_OPTIONS or JDK_JAVA_OPTIONS, not `" + value + "`";
     } else {

@@ -29,6 +29,21 @@ final class InjectReport {
         warnings.add(Problem.plain(input.line(each)));
       }
     }
+    if (options.imageVolume && injected() > 0) {
+      warnings.add(
+          "--image-volume: a Kubernetes older than 1.35 drops the volume's image without a word,"
+              + " and no JVM starts in these pods");
+    }
+  }
+
+  private int injected() {
+    int injected = 0;
+    for (Changed input : inputs) {
+      for (Changed.Row row : input.rows) {
+        injected += row.outcome == Rules.Outcome.INJECTED ? 1 : 0;
+      }
+    }
+    return injected;
   }
 
   /** One line each, without the word that begins Baton's lines. */

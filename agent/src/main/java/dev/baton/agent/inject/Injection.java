@@ -96,7 +96,9 @@ final class Injection {
       volumes.add(mount.asVolume());
     }
     addItems("volumes", false, volumes);
-    addItems("initContainers", true, list(init()));
+    if (!options.imageVolume) {
+      addItems("initContainers", true, list(init()));
+    }
   }
 
   private void addItems(String field, boolean first, List<Object> items) {

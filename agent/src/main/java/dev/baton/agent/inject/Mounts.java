@@ -54,10 +54,18 @@ final class Mounts {
   /**
    * What this template asks for.
    *
+   * @param image that is mounted with the jar in it; null for a volume that the jar is copied to
    * @throws Refused if an annotation says what cannot be
    */
-  Mounts(Template template) {
-    all.add(new Mount(Rules.VOLUME, Rules.MOUNT, "emptyDir", Content.map("sizeLimit", "16Mi")));
+  Mounts(Template template, String image) {
+    all.add(
+        image == null
+            ? new Mount(Rules.VOLUME, Rules.MOUNT, "emptyDir", Content.map("sizeLimit", "16Mi"))
+            : new Mount(
+                Rules.VOLUME,
+                Rules.MOUNT,
+                "image",
+                Content.map("reference", image, "pullPolicy", "IfNotPresent")));
     configMap = name(template, CONFIG_MAP);
     String arguments = "";
     if (configMap != null) {

@@ -17,10 +17,13 @@ final class Options {
   boolean json;
   boolean write;
 
-  /** Of the init container. */
+  /** Of the init container, or of the volume. */
   String image;
 
-  /** A numeric user id, or {@code none}. */
+  /** The image is mounted, and no init container copies the jar. */
+  boolean imageVolume;
+
+  /** Of the init container: a numeric user id, or {@code none}. */
   String user = USER;
 
   /** The environment variable that gets the option. */
@@ -32,5 +35,10 @@ final class Options {
   Options(String version) {
     this.version = version;
     this.image = IMAGE + ":" + version;
+  }
+
+  /** The image that is mounted, or null if the jar is copied. */
+  String mountedImage() {
+    return imageVolume ? image : null;
   }
 }

@@ -16,7 +16,7 @@ final class Removal {
   private Removal(Template template, Places places) {
     this.template = template;
     this.places = places;
-    this.mounts = new Mounts(template);
+    this.mounts = new Mounts(template, null); // Names and paths are the same for both volumes.
     this.deletions = new Deletions(places, edits);
   }
 

@@ -77,7 +77,7 @@ final class Rules {
     }
     reason = reason();
     if (reason == null) {
-      mounts = new Mounts(template);
+      mounts = new Mounts(template, options.mountedImage());
       checkNames();
       look(surroundings);
     }

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -37,20 +39,27 @@ class FuzzedManifestsTest {
     }
   }
 
-  /** How many pod templates were injected. */
+  /** How many pod templates were injected; each time once more with the image mounted. */
   private static int check(long seed) {
     String original = new MadeUpManifest(new SplittableRandom(seed)).text();
-    String about = "seed " + seed + "\n" + original;
-    Inject once = Inject.text(original);
+    int injected = check(seed, original);
+    assertThat(check(seed, original, "--image-volume")).isEqualTo(injected);
+    return injected;
+  }
+
+  private static int check(long seed, String original, String... options) {
+    String about = "seed " + seed + " " + List.of(options) + "\n" + original;
+    Inject once = Inject.text(original, options);
     assertThat(once.code).as(about + once.err).isZero();
-    PolicyModel model = PolicyModel.of(original, false);
+    PolicyModel model = PolicyModel.of(original, List.of(options));
     assertThat(PolicyModel.normal(once.out)).as(about + once.out).isEqualTo(model.normal());
-    Inject twice = Inject.text(once.out);
+    Inject twice = Inject.text(once.out, options);
     assertThat(twice.code).as(about + twice.err).isZero();
     assertThat(twice.out).as(about).isEqualTo(once.out);
     assertThat(Inject.text(once.out, "--remove").out).as(about).isEqualTo(original);
     assertThat(Inject.text(original, "--remove").out).as(about).isEqualTo(original);
-    assertThat(Diffs.applied(original, Inject.text(original, "--diff").out))
+    String[] diff = Stream.concat(Stream.of(options), Stream.of("--diff")).toArray(String[]::new);
+    assertThat(Diffs.applied(original, Inject.text(original, diff).out))
         .as(about)
         .isEqualTo(once.out);
     return model.injected;
@@ -73,14 +82,15 @@ class FuzzedManifestsTest {
           // Half a character is written as a question mark.
           String damaged = new String(each.getBytes(UTF_8), UTF_8);
           all++;
-          Inject once = Inject.text(damaged);
+          String[] options = all % 2 == 0 ? new String[0] : new String[] {"--image-volume"};
+          Inject once = Inject.text(damaged, options);
           if (once.code == 1) {
             refused++;
             assertThat(once.out).isEmpty();
             assertThat(once.err).as(damaged).contains("[baton] refused: standard input");
           } else {
             assertThat(Inject.text(once.out, "--remove").out).isEqualTo(damaged);
-            assertThat(Inject.text(once.out).out).isEqualTo(once.out);
+            assertThat(Inject.text(once.out, options).out).isEqualTo(once.out);
           }
         }
       }

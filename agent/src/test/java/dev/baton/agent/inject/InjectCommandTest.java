@@ -62,6 +62,13 @@ class InjectCommandTest {
         "--write changes files, and standard input is none", "--write", "-f", "a", "-f", "-");
     assertWrong("either --diff or --json", "--diff", "--json", "-f", "-");
     assertWrong(
+        "--user is of the init container, and with --image-volume there is none",
+        "--image-volume",
+        "--user",
+        "none",
+        "-f",
+        "-");
+    assertWrong(
         "--image: expected an image such as registry/name:tag, not `a b`", "--image", "a b");
     assertWrong("--user: expected a user id from 1 on, or none, not `0`", "--user", "0");
     assertWrong(
@@ -88,6 +95,36 @@ class InjectCommandTest {
     assertThat(Inject.text(run.out, "--remove").out).isEqualTo(POD);
     assertThat(Inject.text(POD).out)
         .contains("    image: baton.dev/baton-init:1.2.3\n", "      runAsUser: 65532\n");
+  }
+
+  @Test
+  void theImageIsMountedWhereThatIsAskedFor() {
+    Inject run = Inject.text(POD, "--image-volume", "--image", "r.example/i:2");
+    assertThat(run.code).isZero();
+    assertThat(run.out)
+        .contains(
+            "  volumes:\n"
+                + "  - name: baton-agent\n"
+                + "    image:\n"
+                + "      reference: r.example/i:2\n"
+                + "      pullPolicy: IfNotPresent\n"
+                + "  containers:\n")
+        .doesNotContain("initContainers", "emptyDir");
+    assertThat(run.err)
+        .isEqualTo(
+            "[baton] standard input:1: Pod default/p: injected (p=yes)\n"
+                + "[baton] warning: --image-volume: a Kubernetes older than 1.35 drops the volume's"
+                + " image without a word, and no JVM starts in these pods\n"
+                + "[baton] injected into 1 of 1 pod template\n");
+    assertThat(Inject.text(run.out, "--remove").out).isEqualTo(POD);
+    // One that was injected stays as it was, whichever way is asked for.
+    assertThat(Inject.text(run.out).out).isEqualTo(run.out);
+    Inject copied = Inject.text(Inject.text(POD).out, "--image-volume");
+    assertThat(copied.out).isEqualTo(Inject.text(POD).out);
+    assertThat(copied.err)
+        .isEqualTo(
+            "[baton] standard input:1: Pod default/p: is injected already\n"
+                + "[baton] injected into 0 of 1 pod template\n");
   }
 
   @Test
@@ -286,6 +323,28 @@ class InjectCommandTest {
             "[baton] warning: standard input:12: container p has another agent in"
                 + " JAVA_TOOL_OPTIONS; both will run, Baton's last: see docs/kubernetes.md\n");
     assertThat(run.code).isZero();
+  }
+
+  @Test
+  void agentsThatOthersWillAddAreNamed() {
+    String[][] others = {
+      {"instrumentation.opentelemetry.io/inject-java", "true", "OpenTelemetry's operator"},
+      {"admission.datadoghq.com/java-lib.version", "v1.40.0", "Datadog's admission controller"},
+      {"admission.datadoghq.com/java-lib.custom-image", "x", "Datadog's admission controller"},
+      {"co.elastic.apm/attach", "java", "Elastic's attacher"},
+    };
+    for (String[] other : others) {
+      Inject run = Inject.text(annotated(other[0], other[1]));
+      assertThat(run.code).isZero();
+      assertThat(run.err)
+          .isEqualTo(
+              "[baton] standard input:1: Pod default/p: injected (p=yes)\n"
+                  + "[baton] warning: standard input:1: "
+                  + other[2]
+                  + " will add an agent of its own; both will run: see docs/kubernetes.md\n"
+                  + "[baton] injected into 1 of 1 pod template\n");
+      assertThat(Inject.text(annotated(other[0], "false")).err).doesNotContain("warning");
+    }
   }
 
   // --------------------------------------------------------------------------------------- refused

@@ -19,20 +19,29 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
  */
 final class PolicyModel {
 
+  private static final List<String> VARIABLES =
+      Arrays.asList("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"); // Unlike List.of it may be asked for null.
+  private static final String IMAGE = "baton.dev/baton-init:" + Inject.VERSION;
+
   private final List<Object> documents;
   private final boolean all;
+  private final boolean imageVolume;
+  private final String variable;
   private final Map<String, String> namespaces = new HashMap<>();
   private final Map<String, Set<String>> data = new HashMap<>();
   int injected;
 
-  private PolicyModel(String text, boolean all) {
+  private PolicyModel(String text, List<String> options) {
     this.documents = load(text);
-    this.all = all;
+    this.all = options.contains("--all");
+    this.imageVolume = options.contains("--image-volume");
+    int at = options.indexOf("--variable");
+    this.variable = at < 0 ? "JAVA_TOOL_OPTIONS" : options.get(at + 1);
   }
 
   /** Of a manifest, with what is in it injected; {@code injected} counts. */
-  static PolicyModel of(String text, boolean all) {
-    PolicyModel model = new PolicyModel(text, all);
+  static PolicyModel of(String text, List<String> options) {
+    PolicyModel model = new PolicyModel(text, options);
     model.documents.forEach(model::remember);
     model.documents.forEach(each -> model.resource(each, null));
     return model;
@@ -77,7 +86,7 @@ final class PolicyModel {
   private static Object normal(Object value, String name) {
     if (value instanceof Map) {
       Map<Object, Object> normal = new LinkedHashMap<>();
-      boolean options = "JAVA_TOOL_OPTIONS".equals(((Map<?, ?>) value).get("name"));
+      boolean options = VARIABLES.contains(((Map<?, ?>) value).get("name"));
       ((Map<?, ?>) value)
           .forEach(
               (key, each) ->
@@ -201,7 +210,9 @@ final class PolicyModel {
     }
     injected++;
     makeList(spec, "volumes").addAll(volumes.values());
-    makeList(spec, "initContainers").add(0, init(targets.get(0)));
+    if (!imageVolume) {
+      makeList(spec, "initContainers").add(0, init(targets.get(0)));
+    }
     List<Object> arguments = new ArrayList<>();
     if (annotations.containsKey("baton.dev/config-map")) {
       arguments.add("config=/baton-config/baton.yaml");
@@ -233,9 +244,17 @@ final class PolicyModel {
   }
 
   /** By the path of their mount. */
-  private static Map<String, Map<String, Object>> volumes(Map<String, Object> annotations) {
+  private Map<String, Map<String, Object>> volumes(Map<String, Object> annotations) {
     Map<String, Map<String, Object>> volumes = new LinkedHashMap<>();
-    volumes.put("/baton", Map.of("name", "baton-agent", "emptyDir", Map.of("sizeLimit", "16Mi")));
+    volumes.put(
+        "/baton",
+        imageVolume
+            ? Map.of(
+                "name",
+                "baton-agent",
+                "image",
+                Map.of("reference", IMAGE, "pullPolicy", "IfNotPresent"))
+            : Map.of("name", "baton-agent", "emptyDir", Map.of("sizeLimit", "16Mi")));
     for (String what : List.of("config-map", "telemetry")) {
       Object name = annotations.get("baton.dev/" + what);
       if (name != null) {
@@ -273,20 +292,19 @@ final class PolicyModel {
       return "sidecar";
     }
     List<Map<String, Object>> env = list(container.get("env"));
-    boolean own = env.stream().anyMatch(e -> "JAVA_TOOL_OPTIONS".equals(e.get("name")));
-    if (env.stream()
-        .anyMatch(e -> "JAVA_TOOL_OPTIONS".equals(e.get("name")) && e.get("valueFrom") != null)) {
-      return "JAVA_TOOL_OPTIONS has valueFrom";
+    boolean own = env.stream().anyMatch(e -> variable.equals(e.get("name")));
+    if (env.stream().anyMatch(e -> variable.equals(e.get("name")) && e.get("valueFrom") != null)) {
+      return variable + " has valueFrom";
     }
-    for (String variable : List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS")) {
+    for (String each : VARIABLES) {
       if (env.stream()
-          .filter(e -> variable.equals(e.get("name")) && e.get("value") != null)
+          .filter(e -> each.equals(e.get("name")) && e.get("value") != null)
           .anyMatch(e -> e.get("value").toString().contains("/baton/baton.jar"))) {
-        return variable + " names it already";
+        return each + " names it already";
       }
     }
     if (!own && list(container.get("envFrom")).stream().anyMatch(e -> mayHold(e, namespace))) {
-      return "envFrom may hold JAVA_TOOL_OPTIONS";
+      return "envFrom may hold " + variable;
     }
     for (Map<String, Object> mount : list(container.get("volumeMounts"))) {
       for (String path : volumes.keySet()) {
@@ -303,14 +321,14 @@ final class PolicyModel {
     boolean map = from.containsKey("configMapRef");
     Object name = map(from.get(map ? "configMapRef" : "secretRef")).get("name");
     Set<String> names = data.get((map ? "ConfigMap" : "Secret") + namespace + "/" + name);
-    return "JAVA_TOOL_OPTIONS".startsWith(prefix)
-        && (names == null || names.contains("JAVA_TOOL_OPTIONS".substring(prefix.length())));
+    return variable.startsWith(prefix)
+        && (names == null || names.contains(variable.substring(prefix.length())));
   }
 
   private static Map<String, Object> init(Map<String, Object> target) {
     Map<String, Object> init = new LinkedHashMap<>();
     init.put("name", "baton-init");
-    init.put("image", "baton.dev/baton-init:" + Inject.VERSION);
+    init.put("image", IMAGE);
     init.put("imagePullPolicy", "IfNotPresent");
     Map<String, Object> resources = new LinkedHashMap<>();
     for (String kind : List.of("limits", "requests")) {
@@ -338,14 +356,14 @@ final class PolicyModel {
     return init;
   }
 
-  private static void container(Map<String, Object> container, String option) {
+  private void container(Map<String, Object> container, String option) {
     Map<String, Object> last = null;
     for (Map<String, Object> each : list(container.get("env"))) {
-      last = "JAVA_TOOL_OPTIONS".equals(each.get("name")) ? each : last;
+      last = variable.equals(each.get("name")) ? each : last;
     }
     if (last == null) {
       last = new LinkedHashMap<>();
-      last.put("name", "JAVA_TOOL_OPTIONS");
+      last.put("name", variable);
       makeList(container, "env").add(last);
     }
     Object before = last.get("value");
