@@ -38,6 +38,9 @@ public final class CurrentHeaders {
     /** The call of this thread that is not answered yet; null where there are no spans. */
     private CapturedHeaders openCall;
 
+    /** See {@link #leave}. */
+    private Object left;
+
     private Capture capture;
     private Object[] marks = new Object[8];
     private int depth;
@@ -140,6 +143,24 @@ public final class CurrentHeaders {
   public static CapturedHeaders openCall() {
     State state = STATE.get();
     return state == null ? null : state.openCall;
+  }
+
+  /**
+   * What one hook leaves for the next in this thread, where what they are given has nothing in
+   * common: those at the beginning and at the end of one method.
+   */
+  public static void leave(Object forNext) {
+    state().left = forNext;
+  }
+
+  /** Takes what the last hook has left in this thread; or null. */
+  public static Object takeLeft() {
+    State state = STATE.get();
+    Object left = state == null ? null : state.left;
+    if (left != null) {
+      state.left = null;
+    }
+    return left;
   }
 
   /**

@@ -741,7 +741,7 @@ class ClientContractTest implements Contract.Party {
     assertCarriesNothing(downstream.takeOne("/after-late"));
   }
 
-  private static String await(CountDownLatch release) {
+  static String await(CountDownLatch release) {
     try {
       release.await();
     } catch (InterruptedException e) {

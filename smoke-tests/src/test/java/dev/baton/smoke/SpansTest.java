@@ -33,12 +33,12 @@ class SpansTest {
   private static final long PATIENCE = 60_000_000_000L;
 
   /** Of the sampled flow. */
-  private static final TraceHeaders FLOW = new TraceHeaders(7);
+  static final TraceHeaders FLOW = new TraceHeaders(7);
 
   private static final String TRACE = FLOW.value("x-b3-traceid");
   private static final String SIDECAR = FLOW.value("x-b3-spanid");
 
-  record On(Jdk jdk, String server, String client) {}
+  record On(Jdk jdk, String server) {}
 
   static Stream<Jdk> jdks() {
     return Jdk.inScope().stream();
@@ -56,22 +56,7 @@ class SpansTest {
                         "UndertowServer@newest",
                         "NettyServer@newest",
                         "ReactorNettyServer@newest")
-                    .map(server -> new On(jdk, server, "urlconnection")));
-  }
-
-  static Stream<On> clients() {
-    return jdks()
-        .flatMap(
-            jdk ->
-                Stream.of(
-                        "urlconnection",
-                        "ApacheHttpClient4Calls@newest",
-                        "ApacheHttpClient5Calls@newest",
-                        "NettyCalls@oldest",
-                        "NettyCalls@newest",
-                        "OkHttpCalls@3.0.1",
-                        "OkHttpCalls@newest")
-                    .map(client -> new On(jdk, "jdk-pool", client)));
+                    .map(server -> new On(jdk, server)));
   }
 
   @ParameterizedTest
@@ -117,94 +102,6 @@ class SpansTest {
     return service.ways().stream()
         .filter(way -> way.equals(service.ways().get(0)) || way.equals("/async"))
         .toList();
-  }
-
-  @ParameterizedTest
-  @MethodSource("clients")
-  void eachCallHasASpanThatSaysHowItEnded(On on) throws Exception {
-    String client = on.client.contains("@") ? Samples.compiled(on.client).id() : on.client;
-    try (OtlpRecorder collector = new OtlpRecorder().start();
-        RawRecorder downstream = new RawRecorder();
-        ServiceJvm service = reporting(on.jdk, on.server, collector, "")) {
-      downstream.answer("/404", r -> "HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n");
-      downstream.answer("/503", r -> "HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n");
-      awaitState(service, on.jdk, "exported");
-      String way = service.ways().get(0);
-      Map<String, String> errors = new TreeMap<>();
-      downstream.answer(
-          "/moved",
-          r ->
-              "HTTP/1.1 302 No\r\nLocation: "
-                  + downstream.url("/gone")
-                  + "\r\nContent-Length: 0\r\n\r\n");
-      downstream.answer("/gone", r -> RawRecorder.HANG_UP);
-      for (String each : List.of("/200", "/404", "/503", "/lost", "/moved")) {
-        int before = collector.spans().size();
-        downstream.answer("/lost", r -> RawRecorder.HANG_UP);
-        try (RawClient connection = service.connect()) {
-          connection.get(
-              RawClient.relay(way, "execute-queued", client, downstream.url(each)), FLOW.lines());
-        }
-        List<RawRecorder.Request> sent = new ArrayList<>(downstream.take(each));
-        if (each.equals("/moved")) {
-          sent.addAll(downstream.take("/gone"));
-          assertThat(sent).hasSizeGreaterThan(1);
-        }
-        await("spans of " + each, () -> collector.spans().size() >= before + 1 + sent.size());
-        List<Reported> spans =
-            new ArrayList<>(collector.spans().subList(before, collector.spans().size()));
-        Reported request = only(spans, SpanKind.SPAN_KIND_SERVER);
-        spans.remove(request);
-        assertThat(spans).as("calls of %s", each).hasSize(sent.size());
-        for (int i = 0; i < sent.size(); i++) {
-          RawRecorder.Request call = sent.get(i);
-          Reported span =
-              spans.stream()
-                  .filter(s -> call.only("traceparent").contains("-" + s.id() + "-"))
-                  .findFirst()
-                  .orElseThrow();
-          checkTree(request, span, call);
-          assertThat(span.attributes())
-              .containsEntry("http.request.method", "GET")
-              .containsEntry("server.address", "127.0.0.1")
-              .containsEntry("server.port", Integer.toString(downstream.port()));
-          String full = span.attributes().get("url.full");
-          assertThat(full == null ? span.attributes().get("url.path") : full)
-              .isEqualTo(full == null ? call.path() : downstream.url(call.path()));
-          boolean answered = each.equals("/200") || call.path().equals("/moved");
-          assertThat(span.failed()).isEqualTo(!answered);
-          errors.put(call.path(), String.valueOf(span.attributes().get("error.type")));
-        }
-      }
-      assertThat(errors)
-          .containsEntry("/200", "null")
-          .containsEntry("/404", "404")
-          .containsEntry("/503", "503")
-          .containsEntry("/moved", "null");
-      assertThat(errors.get("/lost")).contains("Exception");
-      assertThat(errors.get("/gone")).contains("Exception");
-      System.out.println(on + " " + errors);
-    }
-  }
-
-  /** A client of which nobody sees the end: its calls hang on the request's own span. */
-  @ParameterizedTest
-  @MethodSource("jdks")
-  void aCallWithoutASpanOfItsOwnHangsOnTheRequests(Jdk jdk) throws Exception {
-    try (OtlpRecorder collector = new OtlpRecorder().start();
-        RawRecorder downstream = new RawRecorder();
-        ServiceJvm service = reporting(jdk, "jdk-pool", collector, "")) {
-      awaitState(service, jdk, "exported");
-      service.get(
-          RawClient.relay(
-              service.ways().get(0), "execute-queued", "jdk-send", downstream.url("/call")),
-          FLOW.lines());
-      await("a span", () -> collector.spans().size() == 1);
-      Reported request = only(collector.spans(), SpanKind.SPAN_KIND_SERVER);
-      assertThat(request.parent()).isEqualTo(SIDECAR);
-      assertThat(downstream.takeOne("/call").only("traceparent"))
-          .isEqualTo("00-" + TRACE + "-" + request.id() + "-01");
-    }
   }
 
   /** The sidecar decided; and what it did not decide nobody has. */
@@ -420,7 +317,7 @@ class SpansTest {
   }
 
   /** The span's ids on the wire, in every format, and what hangs on what. */
-  private static void checkTree(Reported request, Reported call, RawRecorder.Request sent) {
+  static void checkTree(Reported request, Reported call, RawRecorder.Request sent) {
     assertThat(request.trace()).isEqualTo(TRACE);
     assertThat(call.trace()).isEqualTo(TRACE);
     assertThat(request.parent()).isEqualTo(SIDECAR);
@@ -449,20 +346,22 @@ class SpansTest {
     }
   }
 
-  private static String parent(RawRecorder.Request call) {
+  static String parent(RawRecorder.Request call) {
     return call.only("traceparent").substring(36, 52);
   }
 
-  private static Reported only(List<Reported> spans, SpanKind kind) {
+  static Reported only(List<Reported> spans, SpanKind kind) {
     List<Reported> found = spans.stream().filter(span -> span.kind() == kind).toList();
     assertThat(found).as("%s of %s", kind, spans).hasSize(1);
     return found.get(0);
   }
 
-  static ServiceJvm reporting(Jdk jdk, String server, OtlpRecorder collector, String arguments) {
+  static ServiceJvm reporting(
+      Jdk jdk, String server, OtlpRecorder collector, String arguments, String... options) {
     return ServiceJvm.service(jdk, server)
         .brief()
         .agentArguments("mode=participate;spans=on" + arguments)
+        .option(options)
         .option("-Dotel.exporter.otlp.endpoint=" + collector.url())
         .start();
   }
