@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 #
-# What Baton costs: at start, for each request, and for a call with each client, in whole reactive
-# services beside OpenTelemetry's agent, and behind the sidecars of a mesh. Usage: smoke-tests/bench.sh [startup|request|netty|clients|services|mesh] [rounds] [other-baton.jar]
+# What Baton costs: at start, for each request, with spans of its own, for a call with each client, in whole reactive
+# services beside OpenTelemetry's agent, and behind the sidecars of a mesh. Usage:
+#   smoke-tests/bench.sh [startup|boot|request|netty|spans|clients|services|mesh] [rounds] [other-baton.jar]
 #
 # Builds the project, then runs all variants in turn, round after round (9 of them, or as many as the second argument says, 7 at least),
-# so that a noisy minute meets all of them, and prints medians of processor time. With another Baton's jar the start-up of that is printed too. The homes of the JDKs are JAVA_17_HOME and
+# so that a noisy minute meets all of them, and prints medians of processor time. With another Baton's jar startup, request, netty and spans measure that too. The homes of the JDKs are JAVA_17_HOME and
 # JAVA_25_HOME, or are looked for in /usr/lib/jvm. Absolute times differ between machines; ratios hold.
 set -euo pipefail
 export LC_ALL=C # The decimal point of the times.
@@ -18,7 +19,7 @@ die() {
 what=${1:-all}
 rounds=${2:-9}
 other=${3:+$(realpath -- "$3")}
-case $what in all | startup | request | netty | clients | services | mesh) ;; *) die "'$what' is no measurement; expected startup, request, netty, clients, services or mesh, or nothing for all" ;; esac
+case $what in all | startup | boot | request | netty | spans | clients | services | mesh) ;; *) die "'$what' is no measurement; expected startup, boot, request, netty, spans, clients, services or mesh, or nothing for all" ;; esac
 [[ $rounds =~ ^[0-9]+$ ]] && ((rounds >= 7)) || die "'$rounds' is no number of rounds; expected 7 or more, as medians of fewer say little"
 
 [[ -z $other || -f $other ]] || die "'$other' is no file; expected the jar of another Baton, or nothing"
@@ -37,6 +38,11 @@ java_home() { # version: the home of that JDK
     fi
   done
   die "JDK $1 was not found${!named:+ in $named=${!named}}; set $named to its home"
+}
+
+open_telemetry_version=2.31.0
+open_telemetry() { # its agent, into the work folder
+  mvn -q dependency:copy -Dartifact=io.opentelemetry.javaagent:opentelemetry-javaagent:$open_telemetry_version -DoutputDirectory="$work" -Dmdep.stripVersion=true
 }
 
 median() { # of the numbers in a file
@@ -58,6 +64,28 @@ hello() { # file java-home program options…
   said=$({ time "$java" "$@" -cp "$classes" dev.baton.smoke.bench.HelloWorld ${program/plain/} 2>&3; } 3>&1 2>"$work/time") || true
   [[ $said == hello ]] || die "hello world with '$*' on $java said '$said', expected 'hello'"
   awk '{ print 1000 * ($1 + $2) }' "$work/time" >>"$file"
+}
+
+# The names of the classes that one hello world loads, into a file; the JVM makes up those of lambdas.
+loaded() { # file java-home options…
+  local file=$1 java=$2/bin/java
+  shift 2
+  "$java" "$@" "-Xlog:class+load=info:file=$work/loaded" -cp "$classes" dev.baton.smoke.bench.HelloWorld >"$work/said"
+  sed -nE 's/^(\[[^]]*\])+ *([^ ]+) source: .*/\2/p' "$work/loaded" | grep -v 'Lambda\|\$\$' | sort -u >"$file"
+}
+
+# How many classes there are with Baton that there are not without, and which ones only this or the other Baton loads.
+loaded_classes() {
+  local version
+  for version in 17 25; do
+    loaded "$work/classes-empty" "${home[$version]}" "-javaagent:$work/empty.jar"
+    loaded "$work/classes-baton" "${home[$version]}" "-javaagent:$baton"
+    loaded "$work/classes-other" "${home[$version]}" "-javaagent:${other:-$baton}"
+    echo "  JDK $version: $(wc -l <"$work/classes-empty") classes with an empty agent, $(wc -l <"$work/classes-baton") with Baton," \
+      "$(grep -cE '^(java|dev)\.baton\.' "$work/classes-baton") of them its own${other:+; with the other Baton $(wc -l <"$work/classes-other") and $(grep -cE '^(java|dev)\.baton\.' "$work/classes-other")}"
+    comm -23 "$work/classes-baton" "$work/classes-other" | sed 's/^/    only with this one: /'
+    comm -13 "$work/classes-baton" "$work/classes-other" | sed 's/^/    only with the other one: /'
+  done
 }
 
 declare -A name=([none]="no agent" [empty]="empty agent" [baton]="Baton" [other]="other Baton")
@@ -95,6 +123,16 @@ startup() {
         'BEGIN { printf "    added to the other Baton: %.2f of the program'"'"'s own cost\n", (baton - other) / none }'
     done
   done
+  loaded_classes
+}
+
+# ------------------------------------------------------------------------------------------- start-up of a service
+
+boot() {
+  echo "Start-up of a Spring Boot service, until it has answered one request, which makes one call, and its spans are with the"
+  echo "collector where there are any; processor time of the process, JDK 17, medians of $rounds"
+  open_telemetry
+  printer BootCost "$rounds" "$work/opentelemetry-javaagent.jar"
 }
 
 # ------------------------------------------------------------------------------------------- a request
@@ -103,7 +141,7 @@ request() {
   echo "A request: Tomcat's adapter, a servlet, one call with Apache HttpClient 5, no sockets; medians of $rounds forks each on JDK 17,"
   echo "processor time of the thread and bytes it allocates"
   rm -f "$target/jmh.log"
-  "${home[17]}/bin/java" -cp "$classes:$target/bench/*" dev.baton.smoke.bench.RequestReport "$baton" "$rounds" "$target/jmh.log"
+  "${home[17]}/bin/java" -cp "$classes:$target/bench/*" dev.baton.smoke.bench.RequestReport request "$baton" "$rounds" "$target/jmh.log" none ${other:+"$other"}
   echo "  (all that JMH said: smoke-tests/target/jmh.log)"
 }
 
@@ -111,8 +149,17 @@ netty() {
   echo "A request in Netty's own codec, one call encoded for it, in memory; medians of $rounds forks each on JDK 17,"
   echo "processor time of the thread and bytes it allocates"
   rm -f "$target/jmh-netty.log"
-  "${home[17]}/bin/java" -cp "$classes:$target/bench/*" dev.baton.smoke.bench.RequestReport "$baton" "$rounds" "$target/jmh-netty.log" netty
+  "${home[17]}/bin/java" -cp "$classes:$target/bench/*" dev.baton.smoke.bench.RequestReport netty "$baton" "$rounds" "$target/jmh-netty.log" none ${other:+"$other"}
   echo "  (all that JMH said: smoke-tests/target/jmh-netty.log)"
+}
+
+spans() {
+  echo "The same request as in 'request', all of them sampled, in batches of 2000, each of which the collector has before the next one begins;"
+  echo "medians of $rounds forks each on JDK 17, processor time of the thread and bytes it allocates. OpenTelemetry's agent is $open_telemetry_version and exports nothing"
+  open_telemetry
+  rm -f "$target/jmh-spans.log"
+  "${home[17]}/bin/java" -cp "$classes:$target/bench/*" dev.baton.smoke.bench.RequestReport spans "$baton" "$rounds" "$target/jmh-spans.log" "$work/opentelemetry-javaagent.jar" ${other:+"$other"}
+  echo "  (all that JMH said: smoke-tests/target/jmh-spans.log)"
 }
 
 # ------------------------------------------------------------------------------------------- a call with each client
@@ -135,10 +182,9 @@ clients() {
 # ------------------------------------------------------------------------------------------- a request in whole services
 
 services() {
-  local version=2.31.0
   echo "A request that makes one call, in whole services, with nine headers to carry: medians of $rounds rounds of 4000 requests, eight at a"
-  echo "time, processor time of all Java threads of the process and bytes that they allocate. OpenTelemetry's agent is $version and exports nothing"
-  mvn -q dependency:copy -Dartifact=io.opentelemetry.javaagent:opentelemetry-javaagent:$version -DoutputDirectory="$work" -Dmdep.stripVersion=true
+  echo "time, processor time of all Java threads of the process and bytes that they allocate. OpenTelemetry's agent is $open_telemetry_version and exports nothing"
+  open_telemetry
   printer FlowCost "$rounds" 4000 "$work/opentelemetry-javaagent.jar" WebFluxService@newest VertxService@4 VertxService@5 GrpcService@newest
 }
 
@@ -164,8 +210,10 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 echo "baton.jar: $(($(wc -c <"$baton") / 1024)) KiB"
 [[ $what != all && $what != startup ]] || startup
+[[ $what != all && $what != boot ]] || boot
 [[ $what != all && $what != request ]] || request
 [[ $what != all && $what != netty ]] || netty
+[[ $what != all && $what != spans ]] || spans
 [[ $what != all && $what != clients ]] || clients
 [[ $what != all && $what != services ]] || services
 [[ $what != all && $what != mesh ]] || mesh

@@ -28,8 +28,14 @@ final class SpanExport implements Runnable {
   /** Spans in one export. */
   private static final int BATCH = 512;
 
-  /** How long the end of the JVM waits for the rest (milliseconds). */
-  private static final long LAST_MILLIS = 2000;
+  /** How long the end of the JVM waits for spans to end by themselves (milliseconds). */
+  private static final long OPEN_MILLIS = 1000;
+
+  /** How long the end of the JVM waits in all until what there is has been sent (milliseconds). */
+  private static final long LAST_MILLIS = 3000;
+
+  /** How often it looks meanwhile (milliseconds). */
+  private static final long LAST_PERIOD = 20;
 
   private static volatile SpanExport current;
 
@@ -84,6 +90,9 @@ final class SpanExport implements Runnable {
     @Override
     public void run() {
       export.endSoon();
+      if (Spans.closeIfEmpty()) {
+        return; // The JVM of a command may be over before the exporter is up.
+      }
       try {
         thread.join(LAST_MILLIS);
       } catch (InterruptedException e) {
@@ -102,14 +111,32 @@ final class SpanExport implements Runnable {
       return;
     }
     export(new ArrayList<Span>());
-    boolean end = false;
-    while (!end) {
-      end = pause(); // What ended while the last export was under way is still sent.
-      try {
-        look();
-      } catch (Throwable e) {
-        failed("could not export: " + e);
-      }
+    while (!pause()) {
+      look();
+    }
+    end();
+  }
+
+  /**
+   * The JVM ends, and its requests go on until it has. Those that begin now are relayed; those that
+   * are under way may end by themselves for a while, and are then reported as they are.
+   */
+  private void end() {
+    long begun = System.nanoTime();
+    while (look() && !Spans.isEmpty() && System.nanoTime() - begun < OPEN_MILLIS * 1_000_000L) {
+      sleep();
+    }
+    Spans.close();
+    while (look() && !Spans.isEmpty()) {
+      sleep(); // One is just about to have ended.
+    }
+  }
+
+  private static void sleep() {
+    try {
+      Thread.sleep(LAST_PERIOD);
+    } catch (InterruptedException e) {
+      // Meant for threads of the application.
     }
   }
 
@@ -127,7 +154,12 @@ final class SpanExport implements Runnable {
 
   private synchronized void endSoon() {
     last = true;
+    Spans.accept(false);
     notifyAll();
+  }
+
+  private synchronized void accept() {
+    Spans.accept(!last);
   }
 
   private static Throwable cause(Throwable e) {
@@ -151,17 +183,28 @@ final class SpanExport implements Runnable {
                 SpanExport.class.getPackage().getImplementationVersion());
   }
 
+  /** Sends all that ended; whether nothing went wrong. */
+  private boolean look() {
+    try {
+      return sendEnded();
+    } catch (Throwable e) {
+      failed("could not export: " + e);
+      return false;
+    }
+  }
+
   /** Sends all that ended; after a failure asks whether there is somebody again. */
-  private void look() {
+  private boolean sendEnded() {
     List<Span> ended = Spans.ended();
     if (ended.isEmpty() && !Spans.accepts() && !last) {
-      export(ended);
+      return export(ended);
     }
     for (int from = 0; from < ended.size(); from += BATCH) {
       if (!export(ended.subList(from, Math.min(from + BATCH, ended.size())))) {
-        return;
+        return false;
       }
     }
+    return true;
   }
 
   /** One export; whether it was taken. */
@@ -189,7 +232,7 @@ final class SpanExport implements Runnable {
       if (hasFailed) {
         Log.line("spans are exported again");
       }
-      Spans.accept(true);
+      accept();
     }
     return true;
   }

@@ -40,6 +40,9 @@ public final class Capture {
    */
   Object span;
 
+  /** The set of formats with the ids of that span's trace; below 0 if nobody has looked yet. */
+  int spanFormats;
+
   Capture() {}
 
   void start(CarryRules rules) {
@@ -52,6 +55,7 @@ public final class Capture {
     port = 0;
     spanMethod = null;
     span = null;
+    spanFormats = -1;
   }
 
   /** Whether {@link #timed} is asked for. */

@@ -227,11 +227,12 @@ public final class Participation {
     if (spans && capture.span == null) {
       return;
     }
-    String span = isOfSpan(capture, Formats.B3) ? capture.value(HeaderName.B3_SPAN) : null;
+    int same = formatsOfSpan(capture);
+    String span = (same & 1 << Formats.B3) != 0 ? capture.value(HeaderName.B3_SPAN) : null;
     if (span != null && b3Parent != null) {
       capture.set(b3Parent, span);
     }
-    String single = isOfSpan(capture, Formats.B3_SINGLE) ? capture.value(HeaderName.B3) : null;
+    String single = (same & 1 << Formats.B3_SINGLE) != 0 ? capture.value(HeaderName.B3) : null;
     int dash = single == null ? -1 : single.indexOf('-');
     if (dash > 0 && single.length() > dash + 17) {
       String parent = single.substring(dash, dash + 17);
@@ -258,26 +259,35 @@ public final class Participation {
   /** The formats of another trace than the span's stay as they came. */
   private CapturedHeaders withSpan(Capture capture, CapturedHeaders came, Span span) {
     span.headers = came;
-    boolean[] same = new boolean[Formats.NAMES.length];
-    for (int format = 0; format < same.length; format++) {
-      same[format] = isOfSpan(capture, format);
-    }
+    int same = formatsOfSpan(capture);
     long spans = 0;
     for (int i = 0; i < came.names.length; i++) {
       int role = came.names[i].role;
-      if (holdsSpan(role, came.values[i]) && same[format(role)]
-          || role == HeaderName.B3_PARENT && same[Formats.B3]) {
+      if (holdsSpan(role, came.values[i]) && (same & 1 << format(role)) != 0
+          || role == HeaderName.B3_PARENT && (same & 1 << Formats.B3) != 0) {
         spans |= 1L << i;
       }
     }
-    return SpanHeaders.of(came, span, spans);
+    return SpanHeaders.of(came, span, spans, TraceIds.of(capture).text);
   }
 
-  /** Whether a format is known and, where there is a span, of its trace. */
-  private boolean isOfSpan(Capture capture, int format) {
-    if (!spans || !known[format]) {
-      return known[format];
+  /**
+   * The set of formats that are known and, where there is a span, of its trace. Read once for a
+   * request, when all that is made for it has been added.
+   */
+  private int formatsOfSpan(Capture capture) {
+    if (capture.spanFormats < 0) {
+      capture.spanFormats = 0;
+      for (int format = 0; format < known.length; format++) {
+        if (known[format] && (!spans || isOfTrace(capture, format))) {
+          capture.spanFormats |= 1 << format;
+        }
+      }
     }
+    return capture.spanFormats;
+  }
+
+  private static boolean isOfTrace(Capture capture, int format) {
     Span span = (Span) capture.span;
     TraceIds ids = TraceIds.of(capture);
     return Formats.readFrom(capture, format, ids) && !ids.differFrom(span.traceHigh, span.traceLow);

@@ -22,9 +22,10 @@ final class SpanHeaders extends CapturedHeaders {
   /**
    * @param headers of the flow, whose spans' ids are put in
    * @param spans the set of headers that hold a span's id
+   * @param text {@link TraceIds#LONGEST} bytes to work in
    */
-  private SpanHeaders(CapturedHeaders headers, Span span, long spans) {
-    super(headers, values(headers, span, spans));
+  private SpanHeaders(CapturedHeaders headers, Span span, long spans, byte[] text) {
+    super(headers, values(headers, span, spans, text));
     this.span = span;
     this.spans = spans;
   }
@@ -34,13 +35,12 @@ final class SpanHeaders extends CapturedHeaders {
   }
 
   /** Of type {@link CapturedHeaders}, so that nobody else has to know this class. */
-  static CapturedHeaders of(CapturedHeaders headers, Span span, long spans) {
-    return new SpanHeaders(headers, span, spans);
+  static CapturedHeaders of(CapturedHeaders headers, Span span, long spans, byte[] text) {
+    return new SpanHeaders(headers, span, spans, text);
   }
 
-  private static String[] values(CapturedHeaders headers, Span span, long spans) {
+  private static String[] values(CapturedHeaders headers, Span span, long spans, byte[] text) {
     String[] own = headers.values.clone();
-    byte[] text = new byte[TraceIds.LONGEST];
     for (long left = spans; left != 0; left &= left - 1) {
       int i = Long.numberOfTrailingZeros(left);
       own[i] = withSpan(headers.names[i].role, own[i], span, text);
@@ -73,7 +73,7 @@ final class SpanHeaders extends CapturedHeaders {
     if (!Spans.put(call)) {
       return this;
     }
-    return new SpanHeaders(this, call, spans);
+    return new SpanHeaders(this, call, spans, new byte[TraceIds.LONGEST]);
   }
 
   @Override

@@ -43,6 +43,9 @@ public final class Spans {
 
   private static volatile boolean accepts;
 
+  /** Whether the JVM ends, and no span gets a place any more. */
+  private static volatile boolean closed;
+
   /** See {@link #ownTracer()}. */
   static volatile String ownTracer;
 
@@ -91,10 +94,48 @@ public final class Spans {
     for (int i = 0; i < TRIES; i++) {
       int at = (int) (span.id >>> 8 * i) & PLACES - 1;
       if (PLACE.get(at) == null && PLACE.compareAndSet(at, null, span)) {
-        return true;
+        // Looked at last: either this sees that it is closed, or whoever closed sees the span.
+        return !closed || !PLACE.compareAndSet(at, span, null);
       }
     }
     return false;
+  }
+
+  /** Gives no places any more, if there is nothing to report; says whether that is so. */
+  public static boolean closeIfEmpty() {
+    closed = true;
+    boolean empty = isEmpty();
+    closed = empty;
+    return empty;
+  }
+
+  /**
+   * The JVM ends: what is open is reported as it is now. No span gets a place any more; calls of
+   * requests that are still under way hang on the requests' own spans.
+   */
+  public static void close() {
+    closed = true;
+    for (int i = 0; i < PLACES; i++) {
+      Span span = PLACE.get(i);
+      if (span != null) {
+        span.end();
+      }
+    }
+  }
+
+  /** Whether there is no span that has a place. */
+  public static boolean isEmpty() {
+    for (int i = 0; i < PLACES; i++) {
+      if (PLACE.get(i) != null) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** For tests: the JVM does not end after all. */
+  static void reopen() {
+    closed = false;
   }
 
   /** Those that have ended, and those that have been open for too long. */

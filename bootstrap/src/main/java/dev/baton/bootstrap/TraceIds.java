@@ -45,7 +45,7 @@ final class TraceIds {
   private int sequence;
 
   /** Where values are put together, of ids and of {@link RequestId}. */
-  final byte[] text = new byte[55];
+  final byte[] text = new byte[LONGEST];
 
   /** Those that the thread of this capture works with. */
   static TraceIds of(Capture capture) {

@@ -20,6 +20,7 @@ final class SpansTest {
   @AfterEach
   void forget() {
     Spans.accept(false);
+    Spans.reopen();
     Spans.ownTracer = null;
     CurrentHeaders.exit(0);
     CarryRules.putInForce(null);
@@ -160,6 +161,28 @@ final class SpansTest {
     assertThat(Spans.all().size() + without).isEqualTo(3 * Spans.PLACES + 1);
     assertThat(without).isGreaterThanOrEqualTo(2 * Spans.PLACES);
     flow.end();
+  }
+
+  /** Its calls from then on hang on the request, which is reported as it was. */
+  @Test
+  void whenTheJvmEndsWhatIsOpenEndsAndNothingBegins() {
+    comesIn(true, "traceparent", SAMPLED);
+    CapturedHeaders open = CurrentHeaders.forTimedCall();
+    assertThat(Spans.closeIfEmpty()).isFalse();
+    CapturedHeaders next = CurrentHeaders.forTimedCall();
+    assertThat(next).isNotSameAs(flow);
+    assertThat(Spans.ended()).isEmpty();
+    Spans.close();
+    assertThat(Spans.ended()).hasSize(3).allMatch(span -> span.end > span.start);
+    assertThat(CurrentHeaders.forTimedCall()).isSameAs(flow);
+    open.answered(200);
+    flow.end();
+    CapturedHeaders before = flow;
+    capture(true, "traceparent", SAMPLED);
+    assertThat(lines(flow)).isNotEqualTo(lines(before)).containsEntry("traceparent", SAMPLED);
+    assertThat(Spans.ended()).hasSize(3).allMatch(span -> span.status == 0);
+    Spans.remove(Spans.ended());
+    assertThat(Spans.closeIfEmpty()).isTrue();
   }
 
   private void comesIn(boolean timed, String... lines) {

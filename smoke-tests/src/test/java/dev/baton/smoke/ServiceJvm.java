@@ -218,6 +218,20 @@ public final class ServiceJvm implements AutoCloseable {
     }
   }
 
+  /** Ends the JVM as the end of a pod does, and waits for it. */
+  void terminate() {
+    process.toHandle().destroy(); // A Process would close its streams as well.
+    try {
+      if (!process.waitFor(30, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new AssertionError(
+            what + " did not end; standard error:\n" + String.join("\n", stderr()));
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   private static void join(Thread thread) {
     try {
       thread.join();

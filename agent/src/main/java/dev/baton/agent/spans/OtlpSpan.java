@@ -16,6 +16,7 @@ import io.opentelemetry.sdk.trace.data.StatusData;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * A span in the words of OpenTelemetry: its semantic conventions for HTTP 1.23 and newer (stable),
@@ -25,6 +26,8 @@ final class OtlpSpan implements SpanData {
 
   private static final String METHODS =
       " CONNECT DELETE GET HEAD OPTIONS PATCH POST PUT TRACE QUERY ";
+
+  private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
 
   private final Span span;
   private final Resource resource;
@@ -94,7 +97,7 @@ final class OtlpSpan implements SpanData {
       if (colon >= 0 && !bare) {
         String digits = host.substring(colon + 1);
         host = host.substring(0, colon);
-        if (port <= 0 && digits.matches("[0-9]{1,5}")) {
+        if (port <= 0 && PORT.matcher(digits).matches()) {
           port = Integer.parseInt(digits);
         }
       }

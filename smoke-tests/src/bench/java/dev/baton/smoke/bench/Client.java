@@ -3,6 +3,8 @@ package dev.baton.smoke.bench;
 import java.io.IOException;
 import java.net.SocketAddress;
 import javax.net.ssl.SSLSession;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpResponse;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.EndpointDetails;
@@ -16,6 +18,7 @@ import org.apache.hc.core5.http.io.HttpClientConnection;
 import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 import org.apache.hc.core5.http.message.BasicClassicHttpResponse;
 import org.apache.hc.core5.http.message.BasicLineFormatter;
+import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.http.protocol.HttpCoreContext;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.CharArrayBuffer;
@@ -23,9 +26,9 @@ import org.apache.hc.core5.util.Timeout;
 
 /**
  * Apache HttpClient's executor over a connection that writes the head of a request into memory and
- * has 200 as its answer.
+ * has 200 as its answer; inside what is a client of HttpClient's, as other agents look for.
  */
-final class Client {
+final class Client extends CloseableHttpClient {
 
   private static final HttpHost REVIEWS =
       new HttpHost("http", "reviews", 9080); // A name that baggage may go to.
@@ -44,9 +47,27 @@ final class Client {
     return request;
   }
 
-  int execute(ClassicHttpRequest request) throws HttpException, IOException {
-    return executor.execute(request, connection, HttpCoreContext.create()).getCode();
+  /** The status of the answer. */
+  @SuppressWarnings("deprecation") // The other ones end the entity too, and here is none.
+  int call(ClassicHttpRequest request) throws IOException {
+    return execute(REVIEWS, request, HttpCoreContext.create()).getCode();
   }
+
+  @Override
+  protected CloseableHttpResponse doExecute(
+      HttpHost target, ClassicHttpRequest request, HttpContext context) throws IOException {
+    try {
+      return CloseableHttpResponse.adapt(executor.execute(request, connection, context));
+    } catch (HttpException e) {
+      throw new IOException(e);
+    }
+  }
+
+  @Override
+  public void close() {}
+
+  @Override
+  public void close(CloseMode mode) {}
 
   ClassicHttpRequest lastSent() {
     return connection.sent;

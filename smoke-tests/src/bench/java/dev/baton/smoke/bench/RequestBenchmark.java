@@ -1,5 +1,6 @@
 package dev.baton.smoke.bench;
 
+import com.sun.management.ThreadMXBean;
 import jakarta.servlet.http.HttpServletResponse;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.TimeUnit;
@@ -9,6 +10,7 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -42,6 +44,10 @@ public class RequestBenchmark {
   @Param({""})
   public String made;
 
+  /** Where the agent reports spans to; empty if there are none. */
+  @Param({""})
+  public String collector;
+
   /**
    * What the thread itself used of the processor, which other programs on the machine disturb less
    * than the clock on the wall.
@@ -66,20 +72,75 @@ public class RequestBenchmark {
     }
   }
 
+  /** Of a batch: what this thread used for it, without the wait behind it. */
+  @State(Scope.Thread)
+  @AuxCounters(AuxCounters.Type.EVENTS)
+  public static class Batch {
+
+    public long nanos;
+    public long bytes;
+    public long requests;
+  }
+
+  private static final int BATCH = 2000;
+
   private TomcatRequest tomcat;
   private Client client;
+
+  /** Spans that the collector will have got. */
+  private long spans;
 
   @Setup
   public void start() throws Exception {
     client = new Client();
     tomcat = new TomcatRequest(new CallingServlet(client, byHand), inbound);
+    if (!collector.isEmpty()) {
+      awaitFirstSpan();
+    }
     check();
+  }
+
+  /** Until the exporter has had an answer of the collector's, requests are relayed. */
+  private void awaitFirstSpan() throws Exception {
+    long deadline = System.nanoTime() + Collector.PATIENCE_NANOS;
+    String relayed = TraceHeaders.value("traceparent");
+    do {
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException("requests still have no spans");
+      }
+      tomcat.serve();
+    } while (client.lastSent().getHeader("traceparent").getValue().equals(relayed));
+    spans = 2;
   }
 
   @Benchmark
   public int request(ProcessorTime time) throws Exception {
     time.requests++;
     return tomcat.serve();
+  }
+
+  /**
+   * Requests that have spans, two each, by hundreds of thousands a second would be more than any
+   * exporter sends: so many, then a wait until the collector has the spans of all.
+   */
+  @Benchmark
+  @OperationsPerInvocation(BATCH)
+  public int batch(Batch used) throws Exception {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long bytes = threads.getCurrentThreadAllocatedBytes();
+    long nanos = threads.getCurrentThreadCpuTime();
+    int statuses = 0;
+    for (int i = 0; i < BATCH; i++) {
+      statuses += tomcat.serve();
+    }
+    used.nanos += threads.getCurrentThreadCpuTime() - nanos;
+    used.bytes += threads.getCurrentThreadAllocatedBytes() - bytes;
+    used.requests += BATCH;
+    if (!collector.isEmpty()) {
+      spans += 2 * BATCH;
+      Collector.await(collector, spans);
+    }
+    return statuses;
   }
 
   @TearDown
@@ -91,6 +152,7 @@ public class RequestBenchmark {
 
   private void check() throws Exception {
     int status = tomcat.serve();
+    spans += 2;
     if (status != HttpServletResponse.SC_OK) {
       throw new IllegalStateException("the servlet answered " + status + ", expected 200");
     }

@@ -17,7 +17,8 @@ import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
  * Runs {@link RequestBenchmark}, or {@link NettyBenchmark}, in each of its variants, one short fork
- * of each a round, so that a noisy minute meets all of them, and prints the medians.
+ * of each a round, so that a noisy minute meets all of them, and prints the medians. Differences
+ * are medians too: of what one variant added to the other in the same round.
  */
 final class RequestReport {
 
@@ -39,7 +40,19 @@ final class RequestReport {
     PART(
         "nine trace headers in, Baton takes part",
         "=mode=participate",
-        "traceparent,x-b3-spanid,x-b3-parentspanid,");
+        "traceparent,x-b3-spanid,x-b3-parentspanid,"),
+    OTHER("nine trace headers in, the other Baton", true, true, false),
+    BARE_OTHER("no trace headers in, the other Baton", false, true, false),
+    SPANS(
+        "nine trace headers in, Baton has spans",
+        "=mode=participate;spans=on",
+        "traceparent,x-b3-spanid,x-b3-parentspanid,"),
+    OTHER_SPANS(
+        "nine trace headers in, the other Baton has spans",
+        "=mode=participate;spans=on",
+        "traceparent,x-b3-spanid,x-b3-parentspanid,"),
+    OPEN_TELEMETRY(
+        "nine trace headers in, OpenTelemetry's agent", "", "traceparent,tracestate,baggage,");
 
     final String text;
     final boolean inbound;
@@ -63,27 +76,47 @@ final class RequestReport {
       this.arguments = arguments;
       this.made = made;
     }
+
+    boolean isOther() {
+      return this == OTHER || this == BARE_OTHER || this == OTHER_SPANS;
+    }
   }
+
+  private static final List<Variant> OF_SPANS =
+      List.of(
+          Variant.NONE,
+          Variant.HAND,
+          Variant.BATON,
+          Variant.PART,
+          Variant.SPANS,
+          Variant.OTHER_SPANS,
+          Variant.OPEN_TELEMETRY);
 
   private RequestReport() {}
 
   /**
-   * Arguments: the agent's jar, the number of rounds, a file for the whole of JMH's own output, and
-   * {@code netty} for that benchmark.
+   * Arguments: what is measured ({@code request}, {@code netty} or {@code spans}), the agent's jar,
+   * the number of rounds, a file for the whole of JMH's own output, the jar of OpenTelemetry's
+   * agent, which {@code spans} alone needs, and that of another Baton, which may be left out.
    */
   public static void main(String[] args) throws RunnerException, IOException {
-    File log = new File(args[2]);
-    int rounds = Integer.parseInt(args[1]);
-    boolean netty = args.length > 3 && args[3].equals("netty");
-    Class<?> benchmark = netty ? NettyBenchmark.class : RequestBenchmark.class;
+    File log = new File(args[3]);
+    int rounds = Integer.parseInt(args[2]);
+    String what = args[0];
+    String other = args.length > 5 ? args[5] : null;
     List<Variant> variants = new ArrayList<>(List.of(Variant.values()));
-    if (netty) {
-      variants.removeIf(each -> !each.made.isEmpty());
+    if (what.equals("spans")) {
+      variants.retainAll(OF_SPANS);
+    } else {
+      variants.removeAll(List.of(Variant.SPANS, Variant.OTHER_SPANS, Variant.OPEN_TELEMETRY));
+      variants.removeIf(each -> what.equals("netty") && !each.made.isEmpty());
     }
+    variants.removeIf(each -> other == null && each.isOther());
     for (int round = 1; round <= rounds; round++) {
       System.err.print("\rround " + round + " of " + rounds + " ");
       for (Variant variant : variants) {
-        run(benchmark, variant, args[0], log);
+        String jar = variant == Variant.OPEN_TELEMETRY ? args[4] : args[1];
+        run(what, variant, variant.isOther() ? other : jar, log);
       }
     }
     System.err.print("\r");
@@ -102,11 +135,28 @@ final class RequestReport {
             + "; by hand "
             + added(Variant.HAND, Variant.NONE)
             + " (aim: no more than by hand)");
+    if (what.equals("spans")) {
+      System.out.println(
+          "  spans add "
+              + added(Variant.SPANS, Variant.NONE)
+              + " (aim: at most 4000 ns and 6000 B)");
+      System.out.println(
+          "  OpenTelemetry's agent adds " + added(Variant.OPEN_TELEMETRY, Variant.NONE));
+      System.out.println("  taking part without spans adds " + added(Variant.PART, Variant.NONE));
+      return;
+    }
     System.out.println(
         "  no trace headers inbound: Baton adds "
             + added(Variant.BARE_BATON, Variant.BARE_NONE)
             + " (aim: at most 100 ns and 50 B)");
-    if (netty) {
+    if (other != null) {
+      System.out.println(
+          "  over the other Baton: "
+              + added(Variant.BATON, Variant.OTHER)
+              + "; no trace headers inbound "
+              + added(Variant.BARE_BATON, Variant.BARE_OTHER));
+    }
+    if (what.equals("netty")) {
       return;
     }
     System.out.println(
@@ -122,7 +172,7 @@ final class RequestReport {
             + " (aim: at most 1500 ns and 3000 B)");
   }
 
-  private static void run(Class<?> benchmark, Variant variant, String jar, File log)
+  private static void run(String what, Variant variant, String jar, File log)
       throws RunnerException, IOException {
     // A busy machine must not decide how much is compiled when measuring begins, nor a collector's
     // threads take part in it.
@@ -131,28 +181,43 @@ final class RequestReport {
     if (variant.agent) {
       jvm.add("-javaagent:" + jar + variant.arguments);
     }
+    if (variant == Variant.OPEN_TELEMETRY) {
+      for (String signal : List.of("traces", "metrics", "logs")) {
+        jvm.add("-Dotel." + signal + ".exporter=none");
+      }
+    }
+    boolean reported = variant.arguments.endsWith("spans=on");
+    boolean outbound = variant.agent && variant.inbound && variant != Variant.OPEN_TELEMETRY;
+    Class<?> type = what.equals("netty") ? NettyBenchmark.class : RequestBenchmark.class;
+    boolean batch = what.equals("spans");
     File one = new File(log.getPath() + ".fork");
-    Options options =
-        new OptionsBuilder()
-            .include(benchmark.getName() + "\\.")
-            .param("inbound", Boolean.toString(variant.inbound))
-            .param("byHand", Boolean.toString(variant.byHand))
-            .param("outbound", Boolean.toString(variant.agent && variant.inbound || variant.byHand))
-            .param("made", variant.made)
-            .forks(1)
-            .warmupIterations(4)
-            .warmupTime(TimeValue.seconds(1))
-            .measurementIterations(3)
-            .measurementTime(TimeValue.milliseconds(700))
-            .jvmArgs(jvm.toArray(new String[0]))
-            .addProfiler(GCProfiler.class)
-            .shouldFailOnError(true)
-            .output(one.getPath())
-            .build();
-    try {
+    try (Collector collector = new Collector()) {
+      jvm.add("-Dotel.exporter.otlp.endpoint=" + collector.url());
+      Options options =
+          new OptionsBuilder()
+              .include(type.getName() + (batch ? "\\.batch$" : "\\.request$"))
+              .param("inbound", Boolean.toString(variant.inbound))
+              .param("byHand", Boolean.toString(variant.byHand))
+              .param("outbound", Boolean.toString(outbound || variant.byHand))
+              .param("made", variant.made)
+              .param("collector", reported ? collector.url() : "")
+              .forks(1)
+              .warmupIterations(reported ? 10 : 4) // Of one or two batches.
+              .warmupTime(TimeValue.seconds(1))
+              .measurementIterations(reported ? 8 : 3)
+              .measurementTime(TimeValue.milliseconds(700))
+              .jvmArgs(jvm.toArray(new String[0]))
+              .addProfiler(GCProfiler.class)
+              .shouldFailOnError(true)
+              .output(one.getPath())
+              .build();
       RunResult result = new Runner(options).runSingle();
-      variant.times.add(secondary(result, "nanos") / secondary(result, "requests"));
-      variant.bytes.add(secondary(result, "gc.alloc.rate.norm"));
+      double requests = secondary(result, "requests");
+      variant.times.add(secondary(result, "nanos") / requests);
+      variant.bytes.add(
+          batch
+              ? secondary(result, "bytes") / requests // Of this thread alone.
+              : secondary(result, "gc.alloc.rate.norm"));
     } catch (RunnerException e) {
       throw new RunnerException("variant '" + variant.text + "' failed, " + one + " says why", e);
     }
@@ -170,8 +235,18 @@ final class RequestReport {
 
   private static String added(Variant with, Variant without) {
     return String.format(
-        "%+.0f ns and %+.0f B",
-        median(with.times) - median(without.times), median(with.bytes) - median(without.bytes));
+        "%+.0f ns (%.2f times) and %+.0f B",
+        median(difference(with.times, without.times)),
+        median(with.times) / median(without.times),
+        median(difference(with.bytes, without.bytes)));
+  }
+
+  private static List<Double> difference(List<Double> with, List<Double> without) {
+    List<Double> rounds = new ArrayList<>();
+    for (int i = 0; i < with.size(); i++) {
+      rounds.add(with.get(i) - without.get(i));
+    }
+    return rounds;
   }
 
   private static double[] sorted(List<Double> figures) {

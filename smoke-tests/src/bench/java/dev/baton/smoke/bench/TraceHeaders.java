@@ -16,4 +16,13 @@ final class TraceHeaders {
   };
 
   private TraceHeaders() {}
+
+  static String value(String name) {
+    for (String[] header : ALL) {
+      if (header[0].equals(name)) {
+        return header[1];
+      }
+    }
+    throw new IllegalArgumentException("there is no " + name);
+  }
 }
