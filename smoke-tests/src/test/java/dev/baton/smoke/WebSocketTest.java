@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -30,6 +31,54 @@ class WebSocketTest {
     }
   }
 
+  /** Also of clients whose messages belong to whoever listens for them. */
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void theHandshakeCarries(Jdk jdk) {
+    try (RawRecorder downstream = new RawRecorder();
+        ServiceJvm service = ServiceJvm.service(jdk, "jdk-pool").start()) {
+      downstream.answer("/socket", WebSocketTest::switched);
+      for (String client : clients(jdk)) {
+        TraceHeaders flow = new TraceHeaders(7);
+        service.get(open(client, downstream), flow.lines());
+
+        RawRecorder.Request handshake = downstream.takeOne("/socket");
+        assertThat(flow.missingFrom(handshake)).as(client).isEmpty();
+        assertThat(handshake.only("upgrade")).as(client).isEqualTo("websocket");
+        assertThat(flow.missingFrom(downstream.takeOne("/opened"))).as(client).isEmpty();
+
+        service.get(open(client, downstream));
+
+        RawRecorder.Request ofNone = downstream.takeOne("/socket");
+        assertThat(TraceHeaders.others(ofNone)).as(client).isEqualTo(ofNone.headers());
+        downstream.takeOne("/opened");
+      }
+    }
+  }
+
+  private static List<String> clients(Jdk jdk) {
+    List<String> clients = new ArrayList<>(List.of("jdk-sendasync"));
+    for (String sample :
+        List.of(
+            "ReactorNettyCalls",
+            "Vertx3WebClientCalls",
+            "VertxWebClientCalls",
+            "Vertx5WebClientCalls")) {
+      Samples.everyVersion(sample, jdk).forEach(version -> clients.add(version.id()));
+    }
+    return clients;
+  }
+
+  /** Opens a socket, and then calls out. */
+  private static String open(String client, RawRecorder downstream) {
+    return "/sync/then?client="
+        + client
+        + "&url=ws://127.0.0.1:"
+        + downstream.port()
+        + "/socket&then="
+        + RawClient.encoded(downstream.url("/opened"));
+  }
+
   private static void talk(ServiceJvm service, RawRecorder downstream, String client)
       throws InterruptedException {
     TraceHeaders flow = new TraceHeaders(6);
@@ -43,14 +92,7 @@ class WebSocketTest {
           return RawRecorder.OK;
         });
 
-    service.get(
-        "/sync/then?client="
-            + client
-            + "&url=ws://127.0.0.1:"
-            + downstream.port()
-            + "/socket&then="
-            + RawClient.encoded(downstream.url("/opened")),
-        flow.lines());
+    service.get(open(client, downstream), flow.lines());
 
     assertThat(told.await(30, TimeUnit.SECONDS)).as("the message's call by " + client).isTrue();
     assertThat(flow.missingFrom(downstream.takeOne("/socket"))).as(client).isEmpty();

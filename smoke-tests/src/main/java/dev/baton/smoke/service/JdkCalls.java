@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,8 +38,16 @@ final class JdkCalls implements Call {
     return prepare(request).send();
   }
 
+  /** For a URL that begins with ws, a WebSocket: runs {@code then} when it is open. */
   @Override
   public void sendThen(Sent request, Runnable then) {
+    if (request.url.startsWith("ws:")) {
+      client
+          .newWebSocketBuilder()
+          .buildAsync(URI.create(request.url), new WebSocket.Listener() {})
+          .whenComplete((socket, failure) -> then.run());
+      return;
+    }
     client
         .sendAsync(made(request), HttpResponse.BodyHandlers.ofString())
         .whenComplete((answer, failure) -> then.run());

@@ -9,12 +9,15 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.net.ProxyOptions;
 import io.vertx.core.streams.ReadStream;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -72,8 +75,16 @@ abstract class OverVertxClient implements Call {
     return body == null ? "" : body;
   }
 
+  /** For a URL that begins with ws, a WebSocket: runs {@code then} when it is open. */
   @Override
   public void sendThen(Sent request, Runnable then) {
+    if (request.url.startsWith("ws:")) {
+      URI url = URI.create(request.url);
+      WebSocketConnectOptions to = new WebSocketConnectOptions();
+      to.setHost(url.getHost()).setPort(url.getPort()).setURI(url.getPath());
+      open(to).onComplete(opened -> then.run());
+      return;
+    }
     send(made(request), request).onComplete(answered -> then.run());
   }
 
@@ -121,6 +132,11 @@ abstract class OverVertxClient implements Call {
   /** Sends it with a body, with one in pieces, or with none. */
   abstract Future<HttpResponse<Buffer>> begin(
       HttpRequest<Buffer> made, Buffer body, ReadStream<Buffer> pieces);
+
+  /** Opens a WebSocket. */
+  Future<WebSocket> open(WebSocketConnectOptions to) {
+    throw new UnsupportedOperationException("WebSockets are HTTP/1");
+  }
 
   /** A body in two pieces. */
   private static final class Pieces implements ReadStream<Buffer> {

@@ -64,8 +64,18 @@ public final class ReactorNettyCalls implements Call {
     return answer.block(Duration.ofMillis(request.timeout));
   }
 
+  /** For a URL that begins with ws, a WebSocket: runs {@code then} once it was opened. */
   @Override
   public void sendThen(Sent request, Runnable then) {
+    if (request.url.startsWith("ws:")) {
+      client
+          .websocket()
+          .uri(request.url)
+          .handle((in, out) -> Mono.empty())
+          .doFinally(signal -> then.run())
+          .subscribe(done -> {}, failure -> {});
+      return;
+    }
     answer(request, false).doFinally(signal -> then.run()).subscribe(done -> {}, failure -> {});
   }
 

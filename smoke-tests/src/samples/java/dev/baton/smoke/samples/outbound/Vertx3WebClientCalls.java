@@ -1,7 +1,11 @@
 package dev.baton.smoke.samples.outbound;
 
 import dev.baton.smoke.service.Call;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 
@@ -20,6 +24,13 @@ public final class Vertx3WebClientCalls extends OverVertxHandlers {
     WebClientOptions options = options(HttpVersion.HTTP_1_1, proxy);
     options.setMaxPoolSize(calls);
     return options;
+  }
+
+  @Override
+  Future<WebSocket> open(WebSocketConnectOptions to) {
+    Promise<WebSocket> opened = Promise.promise();
+    VERTX.createHttpClient().webSocket(to, opened);
+    return opened.future();
   }
 
   @Override

@@ -1,8 +1,11 @@
 package dev.baton.smoke.samples.outbound;
 
 import dev.baton.smoke.service.Call;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.ext.web.client.WebClient;
 
 /** Vert.x's WebClient 5 over HTTP/1. */
@@ -16,6 +19,11 @@ public final class Vertx5WebClientCalls extends OverVertxFutures {
     super(
         WebClient.create(
             VERTX, options(HttpVersion.HTTP_1_1, proxy), new PoolOptions().setHttp1MaxSize(calls)));
+  }
+
+  @Override
+  Future<WebSocket> open(WebSocketConnectOptions to) {
+    return VERTX.createWebSocketClient().connect(to);
   }
 
   @Override
