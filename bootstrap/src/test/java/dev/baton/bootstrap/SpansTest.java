@@ -167,14 +167,14 @@ final class SpansTest {
   @Test
   void whenTheJvmEndsWhatIsOpenEndsAndNothingBegins() {
     comesIn(true, "traceparent", SAMPLED);
-    CapturedHeaders open = CurrentHeaders.forTimedCall();
+    CapturedHeaders open = CurrentHeaders.forKeptCall();
     assertThat(Spans.closeIfEmpty()).isFalse();
-    CapturedHeaders next = CurrentHeaders.forTimedCall();
+    CapturedHeaders next = CurrentHeaders.forKeptCall();
     assertThat(next).isNotSameAs(flow);
     assertThat(Spans.ended()).isEmpty();
     Spans.close();
     assertThat(Spans.ended()).hasSize(3).allMatch(span -> span.end > span.start);
-    assertThat(CurrentHeaders.forTimedCall()).isSameAs(flow);
+    assertThat(CurrentHeaders.forKeptCall()).isSameAs(flow);
     open.answered(200);
     flow.end();
     CapturedHeaders before = flow;

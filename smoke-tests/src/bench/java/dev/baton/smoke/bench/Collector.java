@@ -18,7 +18,7 @@ import java.util.Set;
 final class Collector implements AutoCloseable {
 
   /** How long spans may take. */
-  static final long PATIENCE_NANOS = 60_000_000_000L;
+  static final long PATIENCE_NANOS = 120_000_000_000L;
 
   private final HttpServer server;
   private final Set<ByteString> ids = new HashSet<>();

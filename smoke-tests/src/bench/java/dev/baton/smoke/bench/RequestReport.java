@@ -142,6 +142,12 @@ final class RequestReport {
               + " (aim: at most 4000 ns and 6000 B)");
       System.out.println(
           "  OpenTelemetry's agent adds " + added(Variant.OPEN_TELEMETRY, Variant.NONE));
+      System.out.printf(
+          "  spans are %.2f of its time and %.2f of its bytes (aim: no more than it)%n",
+          median(difference(Variant.SPANS.times, Variant.NONE.times))
+              / median(difference(Variant.OPEN_TELEMETRY.times, Variant.NONE.times)),
+          median(difference(Variant.SPANS.bytes, Variant.NONE.bytes))
+              / median(difference(Variant.OPEN_TELEMETRY.bytes, Variant.NONE.bytes)));
       System.out.println("  taking part without spans adds " + added(Variant.PART, Variant.NONE));
       return;
     }
@@ -193,6 +199,7 @@ final class RequestReport {
     File one = new File(log.getPath() + ".fork");
     try (Collector collector = new Collector()) {
       jvm.add("-Dotel.exporter.otlp.endpoint=" + collector.url());
+      jvm.add("-Dotel.exporter.otlp.timeout=50000"); // Milliseconds; a busy machine is no failure.
       Options options =
           new OptionsBuilder()
               .include(type.getName() + (batch ? "\\.batch$" : "\\.request$"))
