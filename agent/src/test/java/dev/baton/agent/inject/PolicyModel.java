@@ -20,7 +20,8 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
 final class PolicyModel {
 
   private static final List<String> VARIABLES =
-      Arrays.asList("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"); // Unlike List.of it may be asked for null.
+      Arrays.asList(
+          "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"); // Unlike List.of it may be asked for null.
   private static final String IMAGE = "baton.dev/baton-init:" + Inject.VERSION;
 
   private final List<Object> documents;
