@@ -14,7 +14,7 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.component.LifeCycle;
 
-/** Ktor 3 on Jetty 11 and newer. */
+/** Ktor 3 on Jetty 11. */
 public final class Ktor3JettyServer extends OverKtor {
 
   @Override
