@@ -93,7 +93,7 @@ class ResultsTest {
   }
 
   @Test
-  void everyLibraryThatTheJarHasHooksForHasARow() {
+  void everyLibraryThatTheJarHasHooksForHasARow() throws IOException {
     Set<String> hooked = new TreeSet<>(Samples.HOOKED);
     Set<String> shown =
         Results.kept().keySet().stream().map(Results.Cell::library).collect(Collectors.toSet());
@@ -105,6 +105,11 @@ class ResultsTest {
             server ->
                 hooked.removeIf(
                     library -> server.server().contains(library.replace("ThreadPool", ""))));
+    // Tracers are only found: OwnTracerSpansTest runs them, and a table written by hand names them.
+    String page = Files.readString(SupportedPage.FILE);
+    String tracers = page.substring(page.indexOf("\n## Tracers "));
+    String table = tracers.substring(0, tracers.indexOf("\n## ", 1));
+    hooked.removeIf(library -> table.contains("\n| `" + library + "` |"));
     assertThat(hooked).as("libraries with hooks and without a passing row" + RECORD).isEmpty();
   }
 
