@@ -98,7 +98,7 @@ class SpansTest {
   }
 
   /** Those of a plain GET: one thread from beginning to end, and several, where there is that. */
-  private static List<String> ways(ServiceJvm service) {
+  static List<String> ways(ServiceJvm service) {
     return service.ways().stream()
         .filter(way -> way.equals(service.ways().get(0)) || way.equals("/async"))
         .toList();

@@ -8,8 +8,11 @@ import dev.baton.bootstrap.HeaderName;
 import dev.baton.instrumentation.Hooks;
 import dev.baton.instrumentation.Library;
 import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.internal.HttpChannelState;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Invocable;
 
 /**
@@ -46,7 +49,14 @@ public final class Jetty12 implements Library {
     on.type("org.eclipse.jetty.server.internal.HttpChannelState")
         .method("completeStream", "org.eclipse.jetty.server.HttpStream", FAILURE)
         .inSomeVersions()
+        .forSpans()
+        .enter(Answered.class)
+        .method("completeStream", "org.eclipse.jetty.server.HttpStream", FAILURE)
+        .inSomeVersions()
         .enter(Completed.class)
+        .method("recycle")
+        .forSpans()
+        .enter(Answered.class)
         .method("recycle")
         .enter(Completed.class)
         .method("onIdleTimeout", "java.util.concurrent.TimeoutException")
@@ -119,6 +129,10 @@ public final class Jetty12 implements Library {
         capture.target(
             request.getMethod(), request.getHttpURI().getPath(), Request.getLocalPort(request));
       }
+      if (capture.wantsSpan()) {
+        HttpURI uri = request.getHttpURI();
+        capture.timed(request.getMethod(), uri.getScheme(), uri.getAuthority(), 0, uri.getPath());
+      }
       CapturedHeaders flow = capture.attach();
       if (flow != null) {
         flow.keepOpen();
@@ -146,9 +160,34 @@ public final class Jetty12 implements Library {
 
   /** The error handler is asked after the server's handler returned, or failed on its own. */
   static final class WriteError {
-    static void enter(Request request) {
+    static void enter(
+        Request request, Response response, Callback callback, int status, String message) {
       Handle.resume(request);
-      Handle.end(Handle.flow(request)); // Some versions do not complete what failed.
+      CapturedHeaders flow = Handle.flow(request);
+      if (flow != null) {
+        flow.answered(status);
+      }
+    }
+
+    static void exit() {
+      Handle.end(CurrentHeaders.get()); // Some versions do not complete what failed.
+    }
+  }
+
+  /** What is known of the answer. */
+  static final class Answered {
+    /** Where Spring says which pattern it found, {@code HandlerMapping}'s. */
+    private static final String PATTERN =
+        "org.springframework.web.servlet.HandlerMapping.bestMatchingPattern";
+
+    static void enter(HttpChannelState channel) {
+      Request request = channel.getRequest();
+      CapturedHeaders flow = Handle.flow(request);
+      if (flow != null && flow.isTimed()) {
+        Object pattern = request.getAttribute(PATTERN);
+        flow.route(pattern == null ? null : pattern.toString());
+        flow.answered(channel.getResponse().getStatus());
+      }
     }
   }
 
@@ -168,10 +207,13 @@ public final class Jetty12 implements Library {
 
   /** As above, and there is nobody left to answer: the user is gone, or the stream was reset. */
   static final class Failed {
-    static void enter(HttpChannelState channel) {
+    static void enter(HttpChannelState channel, Throwable failure) {
       CapturedHeaders flow = Handle.flow(channel.getRequest());
       CurrentHeaders.attach(flow);
-      Handle.end(flow);
+      if (flow != null) {
+        flow.failed(failure);
+        flow.end();
+      }
     }
   }
 
