@@ -7,7 +7,7 @@ OUTPUT is a tar of an OCI image layout (https://github.com/opencontainers/image-
 In the image, at its root:
 
     baton.jar        JAR, byte for byte
-    baton.cdx.json   SBOM, of what is in the jar (CycloneDX), in one line
+    baton.cdx.json   SBOM, of what is in the jar (CycloneDX), in one line, with one hash of each part: SHA-256
     copier           the entry point, of copier.c
     LICENSE, NOTICE  the jar's
     COPYRIGHT.musl   of the C library in the copier
@@ -93,6 +93,15 @@ def compact(value):
     return json.dumps(value, sort_keys=True, separators=(",", ":")).encode()
 
 
+def one_hash(value):
+    """Of an SBOM: the plugin writes eight hashes of each part, more text than all else, and each says the same. A digest of an image is SHA-256 too."""
+    if isinstance(value, list):
+        return [one_hash(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    return {name: [each for each in inner if each["alg"] == "SHA-256"] if name == "hashes" else one_hash(inner) for name, inner in value.items()}
+
+
 class Layout:
     """Blobs by their digests, and descriptors of them."""
 
@@ -155,7 +164,7 @@ def main(jar, sbom, output):
     shared = layout.add_layer({
         **own,
         "baton.jar": (0o444, pathlib.Path(jar).read_bytes()),
-        "baton.cdx.json": (0o444, compact(json.loads(pathlib.Path(sbom).read_text()))),
+        "baton.cdx.json": (0o444, compact(one_hash(json.loads(pathlib.Path(sbom).read_text())))),
         "COPYRIGHT.musl": (0o444, musl_copyright(zig)),
     }, mtime)
     images = []
