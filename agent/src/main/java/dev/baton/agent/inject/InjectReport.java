@@ -31,8 +31,8 @@ final class InjectReport {
     }
     if (options.imageVolume && injected() > 0) {
       warnings.add(
-          "--image-volume: a Kubernetes older than 1.35 drops the volume's image without a word,"
-              + " and no JVM starts in these pods");
+          "--image-volume: a Kubernetes older than 1.35 drops the volume without a word, and then"
+              + " no JVM starts in these pods");
     }
   }
 

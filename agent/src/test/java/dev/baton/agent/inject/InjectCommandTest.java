@@ -113,8 +113,8 @@ class InjectCommandTest {
     assertThat(run.err)
         .isEqualTo(
             "[baton] standard input:1: Pod default/p: injected (p=yes)\n"
-                + "[baton] warning: --image-volume: a Kubernetes older than 1.35 drops the volume's"
-                + " image without a word, and no JVM starts in these pods\n"
+                + "[baton] warning: --image-volume: a Kubernetes older than 1.35 drops the volume"
+                + " without a word, and then no JVM starts in these pods\n"
                 + "[baton] injected into 1 of 1 pod template\n");
     assertThat(Inject.text(run.out, "--remove").out).isEqualTo(POD);
     // One that was injected stays as it was, whichever way is asked for.

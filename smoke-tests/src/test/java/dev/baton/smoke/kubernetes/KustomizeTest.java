@@ -9,11 +9,12 @@ import com.google.gson.JsonPrimitive;
 import com.google.gson.JsonStreamParser;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The Kustomize component, as kubectl builds it. */
@@ -27,15 +28,17 @@ class KustomizeTest {
     assertThat(build(example)).isEqualTo(Files.readString(EXAMPLES.resolve(example + ".yaml")));
   }
 
-  @Test
-  void isWhatTheCommandWrites() throws Exception {
-    String image = "--image=registry.example/baton-init:" + Tools.version();
-    String[] words = image.split("=");
-    String injected =
-        Tools.baton(build("workloads"), "inject", "-f", "-", words[0], words[1]).orThrow();
+  @ParameterizedTest
+  @CsvSource({"init-container, --image registry.example/baton-init:", "image-volume, --image-volume"})
+  void isWhatTheCommandWrites(String example, String options) throws Exception {
+    List<String> command = new ArrayList<>(List.of("inject", "-f", "-"));
+    for (String each : options.split(" ")) {
+      command.add(each.endsWith(":") ? each + Tools.version() : each);
+    }
+    String injected = Tools.baton(build("workloads"), command.toArray(String[]::new)).orThrow();
     Map<String, JsonObject> byCommand = read(injected);
-    Map<String, JsonObject> byComponent = read(build("init-container"));
-    // Its example has a patch of its own.
+    Map<String, JsonObject> byComponent = read(build(example));
+    // An example has a patch of its own.
     byComponent.get("Deployment orders").getAsJsonObject("spec").remove("replicas");
     int workloads = 0;
     for (Map.Entry<String, JsonObject> each : byCommand.entrySet()) {
@@ -47,7 +50,9 @@ class KustomizeTest {
     assertThat(byComponent).hasSameSizeAs(byCommand);
     assertThat(workloads).isEqualTo(5);
     System.out.println(
-        workloads + " kinds of workloads as `inject` writes them, by the Kustomize component");
+        workloads
+            + " kinds of workloads as `inject` writes them, by the Kustomize component: "
+            + example);
   }
 
   private static String build(String example) throws Exception {
