@@ -189,7 +189,10 @@ class ImageTest {
       return value;
     }
     JsonObject kept = new JsonObject();
-    value.getAsJsonObject().asMap().forEach((name, each) -> kept.add(name, withoutOtherHashes(each)));
+    value
+        .getAsJsonObject()
+        .asMap()
+        .forEach((name, each) -> kept.add(name, withoutOtherHashes(each)));
     return kept;
   }
 

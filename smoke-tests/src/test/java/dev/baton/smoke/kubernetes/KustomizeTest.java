@@ -29,7 +29,10 @@ class KustomizeTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"init-container, --image registry.example/baton-init:", "image-volume, --image-volume"})
+  @CsvSource({
+    "init-container, --image registry.example/baton-init:",
+    "image-volume, --image-volume"
+  })
   void isWhatTheCommandWrites(String example, String options) throws Exception {
     List<String> command = new ArrayList<>(List.of("inject", "-f", "-"));
     for (String each : options.split(" ")) {
