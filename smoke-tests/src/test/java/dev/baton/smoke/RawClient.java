@@ -27,6 +27,7 @@ public final class RawClient implements AutoCloseable {
   /** What {@link #attempt} returns if the service does not answer and keeps the connection. */
   static final int NO_ANSWER = -1;
 
+  private final InetAddress host;
   private final int port;
   private Socket socket;
   private InputStream in;
@@ -35,13 +36,18 @@ public final class RawClient implements AutoCloseable {
   private boolean closed;
 
   RawClient(int port) {
+    this(InetAddress.getLoopbackAddress(), port);
+  }
+
+  RawClient(InetAddress host, int port) {
+    this.host = host;
     this.port = port;
     open();
   }
 
   private void open() {
     try {
-      socket = new Socket(InetAddress.getLoopbackAddress(), port);
+      socket = new Socket(host, port);
       socket.setTcpNoDelay(true);
       socket.setSoTimeout(60_000);
       in = new BufferedInputStream(socket.getInputStream());

@@ -96,8 +96,12 @@ public final class RawRecorder implements AutoCloseable {
   private int connections;
 
   public RawRecorder() {
+    this(InetAddress.getLoopbackAddress());
+  }
+
+  public RawRecorder(InetAddress address) {
     try {
-      server = new ServerSocket(0, 500, InetAddress.getLoopbackAddress());
+      server = new ServerSocket(0, 500, address);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -115,7 +119,7 @@ public final class RawRecorder implements AutoCloseable {
   }
 
   public String url(String path) {
-    return "http://127.0.0.1:" + port() + path;
+    return "http://" + server.getInetAddress().getHostAddress() + ":" + port() + path;
   }
 
   /** What to answer to requests for this target; {@link #OK} where nothing is said. */

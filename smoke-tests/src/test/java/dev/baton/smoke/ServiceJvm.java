@@ -7,6 +7,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,6 +61,7 @@ public final class ServiceJvm implements AutoCloseable {
 
   private final String what;
   private final Process process;
+  private final InetAddress host;
   private final List<String> stdout = Collections.synchronizedList(new ArrayList<>());
   private final List<String> stderr = Collections.synchronizedList(new ArrayList<>());
   private final Thread[] readers = new Thread[2];
@@ -68,9 +70,10 @@ public final class ServiceJvm implements AutoCloseable {
   private List<String> features;
   private boolean complaintsExpected;
 
-  private ServiceJvm(String what, Process process) throws IOException {
+  private ServiceJvm(String what, Process process, InetAddress host) throws IOException {
     this.what = what;
     this.process = process;
+    this.host = host;
     BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream()));
     readers[1] =
         reader(new BufferedReader(new InputStreamReader(process.getErrorStream())), stderr);
@@ -115,7 +118,12 @@ public final class ServiceJvm implements AutoCloseable {
    * @param process whose standard streams are the service's
    */
   public static ServiceJvm of(String what, Process process) throws IOException {
-    return new ServiceJvm(what, process);
+    return of(what, process, InetAddress.getLoopbackAddress());
+  }
+
+  /** One that listens elsewhere than here. */
+  public static ServiceJvm of(String what, Process process, InetAddress host) throws IOException {
+    return new ServiceJvm(what, process, host);
   }
 
   private int port(BufferedReader out) throws IOException {
@@ -189,7 +197,7 @@ public final class ServiceJvm implements AutoCloseable {
 
   /** A connection to the service that stays open over many requests. */
   RawClient connect() {
-    return new RawClient(port);
+    return new RawClient(host, port);
   }
 
   /** One GET, on a connection of its own, that has to succeed. */

@@ -8,7 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executor;
 
-/** {@code com.sun.net.httpserver}. */
+/** {@code com.sun.net.httpserver}, at the address {@code -Dsmoke.address}, 127.0.0.1 otherwise. */
 final class JdkServer implements Server {
 
   private final Executor executor;
@@ -24,8 +24,8 @@ final class JdkServer implements Server {
 
   @Override
   public int start() throws IOException {
-    HttpServer server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    InetAddress address = InetAddress.getByName(System.getProperty("smoke.address", "127.0.0.1"));
+    HttpServer server = HttpServer.create(new InetSocketAddress(address, 0), 0);
     server.setExecutor(executor);
     server.createContext(
         "/",

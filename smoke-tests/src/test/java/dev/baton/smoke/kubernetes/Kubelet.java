@@ -1,5 +1,6 @@
 package dev.baton.smoke.kubernetes;
 
+import com.google.gson.Gson;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -15,11 +16,13 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Carries out a stored pod as a kubelet and its container runtime do, without either: volumes are
- * made, and each container is started in a root, processes, IPC and host name of its own, by the
- * user, with the environment and the mounts that the pod says. It takes root on Linux.
+ * made, the pod gets a network of its own, and each container is started in a root, processes, IPC
+ * and host name of its own, by the user, with the environment and the mounts that the pod says, and
+ * with the filter of system calls that {@code kubernetes/become.py} has for RuntimeDefault. It
+ * takes root on Linux, {@code ip}, Python 3 and libseccomp.
  *
- * <p>Not carried out: networks (a container sees this machine's), resources, seccomp and AppArmor.
- * A field that is in neither list is an error, so that none is passed over in silence.
+ * <p>Not carried out: names and routes of the cluster's network, resources, AppArmor. A field that
+ * is in no list is an error, so that none is passed over in silence.
  */
 final class Kubelet implements AutoCloseable {
 
@@ -92,6 +95,9 @@ final class Kubelet implements AutoCloseable {
     }
   }
 
+  /** Becomes a process of a container. */
+  static final Path BECOME = Path.of("kubernetes/become.py").toAbsolutePath();
+
   /** How an init container ended. */
   record Ended(String name, int code, List<String> stderr) {}
 
@@ -101,6 +107,7 @@ final class Kubelet implements AutoCloseable {
   private final Path folder;
   private final Volumes volumes;
   private final Process sandbox;
+  private final PodNetwork network;
   private int started;
 
   /** Whether this machine can run any. */
@@ -108,8 +115,9 @@ final class Kubelet implements AutoCloseable {
     return new ProcessBuilder(
                 "sh",
                 "-c",
-                "unshare --mount --pid --ipc --uts --fork --kill-child chroot --userspec=1000:0 /"
-                    + " true && nsenter --version && setpriv --version")
+                "unshare --mount --pid --ipc --uts --net --fork --kill-child"
+                    + " ip link add name baton0 type veth peer name baton1 && nsenter --version"
+                    + " && python3 -c 'import ctypes; ctypes.CDLL(\"libseccomp.so.2\")'")
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start()
@@ -135,13 +143,19 @@ final class Kubelet implements AutoCloseable {
     volumes = new Volumes(control, pod, this.folder.resolve("volumes"));
     String mounts = volumes.make(name -> image(name).root);
     sandbox =
-        new ProcessBuilder("unshare", "--mount", "sh", "-c", mounts + "echo ready\nexec cat")
+        new ProcessBuilder(
+                "unshare", "--mount", "--net", "sh", "-c", mounts + "echo ready\nexec cat")
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     String said = sandbox.inputReader().readLine();
     if (!"ready".equals(said)) {
       throw new IOException("the volumes were not mounted: " + mounts);
     }
+    network = PodNetwork.of(sandbox.pid());
+  }
+
+  PodNetwork network() {
+    return network;
   }
 
   /** See {@link Volumes#sync}. */
@@ -201,8 +215,28 @@ final class Kubelet implements AutoCloseable {
     }
     String mode = isTrue(security, "readOnlyRootFilesystem") ? "ro," : "";
     script.append("mount -o remount,bind," + mode + "nosuid,nodev " + quoted(root) + "\n");
-    script.append("setpriv=$(command -v setpriv) chroot=$(command -v chroot)\n");
-    script.append("exec env -i");
+    script.append("exec python3 " + quoted(BECOME) + " \"$1\"\n");
+    List<String> program =
+        container.has("command")
+            ? strings(container, "command")
+            : new ArrayList<>(image.entrypoint);
+    program.addAll(strings(container, "args"));
+    JsonObject process = new JsonObject();
+    process.addProperty("root", root.toString());
+    process.addProperty("user", user(name, security, image));
+    process.add("environment", environment(name, container));
+    process.addProperty("seccomp", isFiltered(name, security));
+    process.add("command", new Gson().toJsonTree(program));
+    List<String> command =
+        new ArrayList<>(List.of("nsenter", "--target", "" + sandbox.pid(), "--mount", "--net"));
+    command.addAll(List.of("unshare", "--mount", "--pid", "--ipc", "--uts", "--fork"));
+    command.addAll(List.of("--kill-child", "sh", "-c", script.toString(), "sh"));
+    command.add(process.toString());
+    return new ProcessBuilder(command).start();
+  }
+
+  private static JsonObject environment(String name, JsonObject container) {
+    JsonObject environment = new JsonObject();
     for (JsonElement each : Pods.array(container, "env")) {
       JsonObject variable = each.getAsJsonObject();
       only(name + ": env", variable, Set.of("name", "value"));
@@ -210,17 +244,9 @@ final class Kubelet implements AutoCloseable {
       if (value.contains("$(")) {
         throw new IllegalArgumentException(name + ": a reference in " + variable);
       }
-      script.append(" " + quoted(OciImage.text(variable, "name") + "=" + value));
+      environment.addProperty(OciImage.text(variable, "name"), value);
     }
-    script.append(" " + privileges(security) + " \"$chroot\" --groups=");
-    script.append(" --userspec=" + user(name, security, image) + " " + quoted(root) + " \"$@\"");
-    List<String> command =
-        new ArrayList<>(List.of("nsenter", "--target", "" + sandbox.pid(), "--mount"));
-    command.addAll(List.of("unshare", "--mount", "--pid", "--ipc", "--uts", "--fork"));
-    command.addAll(List.of("--kill-child", "sh", "-c", script.toString(), "sh"));
-    command.addAll(container.has("command") ? strings(container, "command") : image.entrypoint);
-    command.addAll(strings(container, "args"));
-    return new ProcessBuilder(command).start();
+    return environment;
   }
 
   /** The image's files, and what each runtime adds to them. */
@@ -256,27 +282,29 @@ final class Kubelet implements AutoCloseable {
       }
     }
     only(name + ": securityContext", security, SECURITY);
-    if (isTrue(security, "privileged")) {
-      throw new IllegalArgumentException(name + " is privileged");
+    JsonElement drop =
+        security.has("capabilities") ? security.getAsJsonObject("capabilities").get("drop") : null;
+    if (drop == null || !drop.toString().equals("[\"ALL\"]")) {
+      throw new IllegalArgumentException(name + ": capabilities other than none: " + security);
+    }
+    if (isTrue(security, "privileged")
+        || !security.has("allowPrivilegeEscalation")
+        || isTrue(security, "allowPrivilegeEscalation")) {
+      throw new IllegalArgumentException(name + " may get more privileges: " + security);
     }
     return security;
   }
 
-  /**
-   * The bounding set is emptied before {@code chroot} is executed, so it has its capabilities from
-   * the inheritable ones; these alone give a user other than root none.
-   */
-  private static String privileges(JsonObject security) {
-    JsonElement drop =
-        security.has("capabilities") ? security.getAsJsonObject("capabilities").get("drop") : null;
-    if (drop == null || !drop.toString().equals("[\"ALL\"]")) {
-      throw new IllegalArgumentException("capabilities other than none: " + security);
+  /** Of system calls. */
+  private static boolean isFiltered(String name, JsonObject security) {
+    if (!security.has("seccompProfile")) {
+      return false;
     }
-    boolean more =
-        !security.has("allowPrivilegeEscalation") || isTrue(security, "allowPrivilegeEscalation");
-    return "\"$setpriv\" --inh-caps=-all,+sys_chroot,+setuid,+setgid \"$setpriv\""
-        + " --bounding-set=-all"
-        + (more ? "" : " --no-new-privs");
+    String type = OciImage.text(security.getAsJsonObject("seccompProfile"), "type");
+    if (!type.equals("RuntimeDefault") && !type.equals("Unconfined")) {
+      throw new IllegalArgumentException(name + ": seccompProfile " + type);
+    }
+    return type.equals("RuntimeDefault");
   }
 
   /** {@code uid:gid}; a user that no image knows is in the group 0. */

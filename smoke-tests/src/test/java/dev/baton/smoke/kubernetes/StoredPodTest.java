@@ -16,6 +16,7 @@ import dev.baton.smoke.kubernetes.Kubelet.Image;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
@@ -37,8 +39,17 @@ final class StoredPodTest {
   /** How the pod is injected. */
   private enum Way {
     POLICY,
+    POLICY_IMAGE_VOLUME,
     COMMAND,
-    IMAGE_VOLUME
+    COMMAND_IMAGE_VOLUME;
+
+    boolean isCommand() {
+      return this == COMMAND || this == COMMAND_IMAGE_VOLUME;
+    }
+
+    boolean isImageVolume() {
+      return this == POLICY_IMAGE_VOLUME || this == COMMAND_IMAGE_VOLUME;
+    }
   }
 
   private static final String IMAGE = "baton.dev/baton-init:";
@@ -67,9 +78,11 @@ final class StoredPodTest {
     layout = ImageTest.built();
     boolean works = Kubelet.works();
     if (!works) {
-      System.err.println("!! NO ROOT, or no namespaces of Linux: no stored pod is carried out");
+      System.err.println(
+          "!! NO ROOT, no namespaces of Linux, no ip, or no libseccomp: no stored pod is carried"
+              + " out");
     }
-    assumeTrue(works, "root and namespaces");
+    assumeTrue(works, "root, namespaces, ip and libseccomp");
     control = Clusters.start("", StoredPodTest.class);
     Clusters.assumeThere(control);
   }
@@ -95,10 +108,11 @@ final class StoredPodTest {
     try (Kubelet kubelet = new Kubelet(control, pod, images, folder.resolve("pod"))) {
       assertThat(kubelet.runInitContainers())
           .isEqualTo(
-              way == Way.IMAGE_VOLUME ? List.of() : List.of(new Ended("baton-init", 0, List.of())));
+              way.isImageVolume() ? List.of() : List.of(new Ended("baton-init", 0, List.of())));
       Process process = kubelet.start("app");
-      try (ServiceJvm service = ServiceJvm.of(namespace, process);
-          RawRecorder downstream = new RawRecorder()) {
+      PodNetwork network = kubelet.network();
+      try (ServiceJvm service = ServiceJvm.of(namespace, process, network.pod());
+          RawRecorder downstream = new RawRecorder(network.node())) {
         service.expectComplaints();
         assertIsAsThePodSays(way, process);
         awaitRelayed(service, downstream, "x-of-front: 2", "x-request-id: 1");
@@ -136,9 +150,26 @@ final class StoredPodTest {
     }
   }
 
+  /** A container's filter is one: without it this user may have a user namespace of his own. */
+  @ParameterizedTest
+  @CsvSource({"false, 0, ''", "true, 1, unshare: unshare failed: Operation not permitted"})
+  void theFilterRefuses(boolean seccomp, int code, String said) throws Exception {
+    String become =
+        """
+        {"root": "/", "user": "1000:0", "environment": {}, "seccomp": %s,
+         "command": ["/usr/bin/unshare", "--user", "/bin/true"]}
+        """
+            .formatted(seccomp);
+    Ended ended =
+        Kubelet.finish(
+            "unshare", new ProcessBuilder("python3", Kubelet.BECOME.toString(), become).start());
+    assertThat(ended.code()).isEqualTo(code);
+    assertThat(String.join("", ended.stderr())).isEqualTo(said);
+  }
+
   /** Made from a Deployment by the controllers, and read back. */
   private JsonObject stored(Way way) throws Exception {
-    if (way == Way.COMMAND) {
+    if (way.isCommand()) {
       control.namespace(namespace, "pod-security.kubernetes.io/enforce=restricted");
     } else {
       control.namespace(
@@ -147,7 +178,7 @@ final class StoredPodTest {
     if (way == Way.POLICY) {
       new Policy(control, "", null);
       control.await("the policy", () -> mountsTheImage() ? null : way);
-    } else if (way == Way.IMAGE_VOLUME) {
+    } else if (way == Way.POLICY_IMAGE_VOLUME) {
       control.kubectl(chart(), "apply", "-f", "-").orThrow();
       control.await("the chart's policy", () -> mountsTheImage() ? way : null);
     }
@@ -157,8 +188,12 @@ final class StoredPodTest {
         "all.yaml",
         TELEMETRY.formatted(namespace, "front") + "---\n" + TELEMETRY.formatted(namespace, "back"));
     String manifest = DEPLOYMENT.formatted(namespace, Jdk.of(17).java());
-    if (way == Way.COMMAND) {
-      manifest = Tools.baton(manifest, "inject", "-f", "-", "--all").orThrow();
+    if (way.isCommand()) {
+      List<String> command = new ArrayList<>(List.of("inject", "-f", "-", "--all"));
+      if (way.isImageVolume()) {
+        command.add("--image-volume");
+      }
+      manifest = Tools.baton(manifest, command.toArray(String[]::new)).orThrow();
     }
     control.kubectl(manifest, "apply", "-f", "-").orThrow();
     return control.await("a pod in " + namespace, this::pod);
@@ -181,7 +216,7 @@ final class StoredPodTest {
             containers:
             - name: app
               image: shop/front:1
-              command: ["%s", -Xmx256m, -XX:+UseSerialGC, -cp, /app, dev.baton.smoke.service.Main, jdk-pool]
+              command: ["%s", -Xmx256m, -XX:+UseSerialGC, -Dsmoke.address=0.0.0.0, -cp, /app, dev.baton.smoke.service.Main, jdk-pool]
               env: [{name: GREETING, value: "hello, 'pod'"}, {name: JAVA_TOOL_OPTIONS, value: -Dshop=front}]
               volumeMounts: [{name: tmp, mountPath: /tmp}]
               securityContext: {allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: {drop: [ALL]}}
@@ -269,7 +304,15 @@ final class StoredPodTest {
             "CapEff:\t0000000000000000",
             "CapPrm:\t0000000000000000",
             "CapBnd:\t0000000000000000",
-            "NoNewPrivs:\t1");
+            "NoNewPrivs:\t1",
+            "Seccomp:\t2",
+            "Seccomp_filters:\t1");
+    Path net = Path.of("ns/net");
+    assertThat(Files.readSymbolicLink(proc.resolve(net)))
+        .isNotEqualTo(Files.readSymbolicLink(Path.of("/proc/self").resolve(net)));
+    assertThat(Files.readAllLines(proc.resolve("net/dev")).stream().skip(2))
+        .extracting(line -> line.replaceAll(":.*", "").trim())
+        .containsExactlyInAnyOrder("lo", "eth0");
     Map<String, String> mounts = new LinkedHashMap<>();
     for (String line : Files.readAllLines(proc.resolve("mountinfo"))) {
       String[] fields = line.split(" ");
@@ -278,7 +321,7 @@ final class StoredPodTest {
     }
     assertThat(mounts)
         .containsEntry("/", "ro")
-        .containsEntry("/baton", way == Way.IMAGE_VOLUME ? "ro" : "ro size=16384k")
+        .containsEntry("/baton", way.isImageVolume() ? "ro" : "ro size=16384k")
         .containsEntry("/baton-config", "ro")
         .containsEntry("/baton-telemetry", "ro")
         .containsEntry("/baton-pod-info", "ro")
