@@ -11,6 +11,7 @@ import dev.baton.agent.settings.Sources;
 import dev.baton.agent.settings.TelemetrySettings;
 import dev.baton.agent.weave.HookRow;
 import dev.baton.agent.weave.Relocation;
+import dev.baton.bootstrap.AppSpans;
 import dev.baton.bootstrap.CarryRules;
 import dev.baton.bootstrap.EgressHosts;
 import dev.baton.bootstrap.InboundBorders;
@@ -70,6 +71,9 @@ public final class Agent {
     }
     Transformer transformer = Transformer.create(index, relocated, instrumentation, jar, definer);
     QueuedTasks.defineViewsBy(new LateClasses(Definer.OF_QUEUES, definer, jar));
+    if (configuration.spans) {
+      AppSpans.defineBy(new HookedInterfaces(definer, jar));
+    }
     LiveStatus.publish(instrumentation);
     instrumentation.addTransformer(transformer, true);
     if (definer.recordsAotCache()) {

@@ -64,7 +64,17 @@ abstract class Definer {
 
   /** Those that spans need. */
   static final String[] OF_SPANS = {
-    "dev/baton/bootstrap/Span", "dev/baton/bootstrap/Spans", "dev/baton/bootstrap/SpanHeaders",
+    "dev/baton/bootstrap/Span",
+    "dev/baton/bootstrap/Spans",
+    "dev/baton/bootstrap/SpanHeaders",
+    "dev/baton/bootstrap/SpanAttributes",
+    "dev/baton/bootstrap/AppSpan",
+    "dev/baton/bootstrap/AppSpan$Event",
+    "dev/baton/bootstrap/AppSpan$Link",
+    "dev/baton/bootstrap/AppSpanHeaders",
+    "dev/baton/bootstrap/AppSpanHolder",
+    "dev/baton/bootstrap/AttachedSpan",
+    "dev/baton/bootstrap/AppSpans",
   };
 
   /** Those that are defined when an application first looks into a pool's queue. */

@@ -5,6 +5,7 @@ import dev.baton.agent.settings.Problem;
 import dev.baton.agent.settings.TelemetrySettings;
 import dev.baton.agent.telemetry.SpanTags;
 import dev.baton.agent.telemetry.Workload;
+import dev.baton.bootstrap.AppSpan;
 import dev.baton.bootstrap.Log;
 import dev.baton.bootstrap.Span;
 import dev.baton.bootstrap.Spans;
@@ -213,7 +214,8 @@ final class SpanExport implements Runnable {
     Object[] all = new Object[2 * spans.size()];
     for (int i = 0; i < spans.size(); i++) {
       all[2 * i] = spans.get(i);
-      all[2 * i + 1] = SpanTags.of(spans.get(i), telemetry == null ? null : telemetry.tags());
+      boolean tagged = telemetry != null && !(spans.get(i) instanceof AppSpan);
+      all[2 * i + 1] = SpanTags.of(spans.get(i), tagged ? telemetry.tags() : null);
     }
     String wrong = exporter.apply(all);
     if (wrong != null && wrong.startsWith("!")) {

@@ -150,7 +150,10 @@ public final class CurrentHeaders {
    * common: those at the beginning and at the end of one method.
    */
   public static void leave(Object forNext) {
-    state().left = forNext;
+    State state = forNext == null ? STATE.get() : state();
+    if (state != null) {
+      state.left = forNext;
+    }
   }
 
   /** Takes what the last hook has left in this thread; or null. */

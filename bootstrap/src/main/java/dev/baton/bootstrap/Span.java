@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
  * One span of this JVM: what it began with, and how it ended. Its own time goes by the clock of the
  * server's span that it hangs on, so that the two fit. Loaded only where spans are on.
  */
-public final class Span {
+public class Span {
 
   private static final AtomicIntegerFieldUpdater<Span> STATE =
       AtomicIntegerFieldUpdater.newUpdater(Span.class, "state");
@@ -59,7 +59,11 @@ public final class Span {
   /** Of the request that came in: what was captured, for tags. */
   CapturedHeaders headers;
 
-  private final long startNano;
+  private final long madeNano = System.nanoTime();
+
+  /** What {@link System#nanoTime} lacks to nanoseconds since 1970, by the clock of the server's. */
+  private final long clock;
+
   private volatile int state;
 
   private Span(boolean server, TraceIds ids, long id, long parent, long start) {
@@ -69,18 +73,23 @@ public final class Span {
     this.id = id;
     this.parent = parent;
     this.start = start;
-    this.startNano = System.nanoTime();
+    this.clock = start - madeNano;
   }
 
-  private Span(Span server, long id) {
+  /**
+   * One that began inside the request of another.
+   *
+   * @param start nanoseconds since 1970; 0 for now
+   */
+  Span(Span of, long traceHigh, long traceLow, long id, long parent, long start) {
     this.server = false;
-    this.traceHigh = server.traceHigh;
-    this.traceLow = server.traceLow;
+    this.traceHigh = traceHigh;
+    this.traceLow = traceLow;
     this.id = id;
-    this.parent = server.id;
-    this.startNano = System.nanoTime();
-    this.start = server.start + (startNano - server.startNano);
-    this.headers = server.headers;
+    this.parent = parent;
+    this.clock = of.clock;
+    this.start = start == 0 ? madeNano + clock : start;
+    this.headers = of.headers;
   }
 
   /** Of a request. */
@@ -90,21 +99,34 @@ public final class Span {
 
   /** Of a call made for this one's request. */
   Span ofCall(long id) {
-    return new Span(this, id);
+    return new Span(this, traceHigh, traceLow, id, this.id, 0);
   }
 
   /** It is over, now; a second end is none. */
   void end() {
+    end(0);
+  }
+
+  /**
+   * It is over; a second end is none.
+   *
+   * @param at nanoseconds since 1970; 0 for now
+   */
+  final void end(long at) {
     if (STATE.compareAndSet(this, OPEN, ENDING)) {
-      long lasted = System.nanoTime() - startNano;
-      end = start + (lasted < 1 ? 1 : lasted);
+      end = Math.max(at == 0 ? now() : at, at == 0 ? start + 1 : start);
       state = ENDED;
     }
   }
 
+  /** Nanoseconds since 1970. */
+  final long now() {
+    return System.nanoTime() + clock;
+  }
+
   /** How long it has been open (nanoseconds); 0 if it is not. */
   long open() {
-    return state == OPEN ? System.nanoTime() - startNano : 0;
+    return state == OPEN ? System.nanoTime() - madeNano : 0;
   }
 
   boolean isOpen() {

@@ -6,7 +6,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * The headers of a flow that has spans. Of a request: the ids of spans are that of its own span, so
  * that a call which nobody sees the end of hangs on it. Of a call: that of the call's span.
  */
-final class SpanHeaders extends CapturedHeaders {
+class SpanHeaders extends CapturedHeaders {
 
   /** What writing to a connection that is no more fails with. */
   private static final String LOST = "java.nio.channels.ClosedChannelException";
@@ -14,7 +14,7 @@ final class SpanHeaders extends CapturedHeaders {
   private final Span span;
 
   /** The set of headers that hold a span's id. */
-  private final long spans;
+  final long spans;
 
   /** Whether the request was left before it was answered: it ends with its answer. */
   private volatile boolean endsWithAnswer;
@@ -24,14 +24,19 @@ final class SpanHeaders extends CapturedHeaders {
    * @param spans the set of headers that hold a span's id
    * @param text {@link TraceIds#LONGEST} bytes to work in
    */
-  private SpanHeaders(CapturedHeaders headers, Span span, long spans, byte[] text) {
+  SpanHeaders(CapturedHeaders headers, Span span, long spans, byte[] text) {
     super(headers, values(headers, span, spans, text));
     this.span = span;
     this.spans = spans;
   }
 
-  Span span() {
+  final Span span() {
     return span;
+  }
+
+  /** The flow of the request that this is a part of. */
+  SpanHeaders request() {
+    return this;
   }
 
   /** Of type {@link CapturedHeaders}, so that nobody else has to know this class. */

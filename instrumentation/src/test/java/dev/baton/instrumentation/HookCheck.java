@@ -5,7 +5,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import net.bytebuddy.description.field.FieldDescription;
 import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.description.type.TypeDefinition;
@@ -32,6 +34,10 @@ final class HookCheck {
   private final String hook;
   private final String[] hookMethods;
   private final List<String> hookClasses;
+
+  /** Classes that hooks have defined beside them when they are called, see {@code AppSpans.define}. */
+  private final Set<String> definedLater = new LinkedHashSet<>();
+
   private final String parameters;
   private final String call;
   private final List<String> problems = new ArrayList<>();
@@ -84,6 +90,16 @@ final class HookCheck {
     }
     fit(method);
     for (String each : hookClasses) {
+      for (String text : References.of(each).texts) {
+        if (text.startsWith(OWN + "instrumentation/")) {
+          definedLater.add(text);
+        }
+      }
+    }
+    for (String each : hookClasses) {
+      links(References.of(each));
+    }
+    for (String each : definedLater) {
       links(References.of(each));
     }
     return problems;
@@ -349,7 +365,7 @@ final class HookCheck {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-    } else if (!hookClasses.contains(name)) {
+    } else if (!hookClasses.contains(name) && !definedLater.contains(name)) {
       problem(
           "refers to "
               + name.replace('/', '.')

@@ -17,7 +17,7 @@ import net.bytebuddy.jar.asm.Type;
 
 /**
  * Everything that a class's byte code refers to: the classes by internal name, the methods and
- * fields with their descriptors.
+ * fields with their descriptors, and its texts.
  */
 final class References extends MethodVisitor {
 
@@ -31,6 +31,7 @@ final class References extends MethodVisitor {
 
   final Set<String> classes = new LinkedHashSet<>();
   final Set<Member> members = new LinkedHashSet<>();
+  final Set<String> texts = new LinkedHashSet<>();
 
   private References() {
     super(Opcodes.ASM9);
@@ -116,7 +117,9 @@ final class References extends MethodVisitor {
   }
 
   private void constant(Object value) {
-    if (value instanceof Type type) {
+    if (value instanceof String text) {
+      texts.add(text);
+    } else if (value instanceof Type type) {
       types(type.getDescriptor());
     } else if (value instanceof Handle handle) {
       int tag = handle.getTag();

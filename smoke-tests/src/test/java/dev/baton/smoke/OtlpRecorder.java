@@ -30,7 +30,18 @@ import java.util.zip.GZIPInputStream;
  */
 final class OtlpRecorder implements AutoCloseable {
 
-  /** A span as a collector sees it; ids in hexadecimal, {@code parent} empty at a root. */
+  /** What happened in a span. */
+  record Event(String name, long time, Map<String, String> attributes) {}
+
+  /** Another span, as {@code trace-span}. */
+  record Link(String ids, Map<String, String> attributes) {}
+
+  /**
+   * A span as a collector sees it; ids in hexadecimal, {@code parent} empty at a root.
+   *
+   * @param status {@code STATUS_CODE_UNSET}, {@code _OK} or {@code _ERROR}, and what is said of it
+   * @param dropped attributes, events and links that were left out
+   */
   record Reported(
       Map<String, String> resource,
       String trace,
@@ -41,7 +52,11 @@ final class OtlpRecorder implements AutoCloseable {
       boolean failed,
       Map<String, String> attributes,
       long start,
-      long end) {}
+      long end,
+      String status,
+      List<Event> events,
+      List<Link> links,
+      List<Integer> dropped) {}
 
   private final int port;
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -155,18 +170,55 @@ final class OtlpRecorder implements AutoCloseable {
         span.getStatus().getCodeValue() == 2,
         map(span.getAttributesList()),
         span.getStartTimeUnixNano(),
-        span.getEndTimeUnixNano());
+        span.getEndTimeUnixNano(),
+        (span.getStatus().getCode() + " " + span.getStatus().getMessage()).trim(),
+        span.getEventsList().stream()
+            .map(
+                event ->
+                    new Event(
+                        event.getName(),
+                        event.getTimeUnixNano(),
+                        map(event.getAttributesList())))
+            .toList(),
+        span.getLinksList().stream()
+            .map(
+                link ->
+                    new Link(
+                        hex.formatHex(link.getTraceId().toByteArray())
+                            + "-"
+                            + hex.formatHex(link.getSpanId().toByteArray()),
+                        map(link.getAttributesList())))
+            .toList(),
+        List.of(
+            span.getDroppedAttributesCount(),
+            span.getDroppedEventsCount(),
+            span.getDroppedLinksCount()));
   }
 
   private static Map<String, String> map(List<KeyValue> attributes) {
     Map<String, String> map = new TreeMap<>();
     for (KeyValue each : attributes) {
-      AnyValue value = each.getValue();
-      map.put(
-          each.getKey(),
-          value.hasIntValue() ? Long.toString(value.getIntValue()) : value.getStringValue());
+      map.put(each.getKey(), text(each.getValue()));
     }
     return map;
+  }
+
+  private static String text(AnyValue value) {
+    switch (value.getValueCase()) {
+      case INT_VALUE:
+        return Long.toString(value.getIntValue());
+      case DOUBLE_VALUE:
+        return Double.toString(value.getDoubleValue());
+      case BOOL_VALUE:
+        return Boolean.toString(value.getBoolValue());
+      case ARRAY_VALUE:
+        return value.getArrayValue().getValuesList().stream()
+            .map(OtlpRecorder::text)
+            .toList()
+            .toString();
+      default:
+        return value.getStringValue();
+    }
   }
 
   @Override

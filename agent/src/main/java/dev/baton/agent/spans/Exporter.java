@@ -75,7 +75,7 @@ public final class Exporter implements Function<Object[], String> {
   public String apply(Object[] spans) {
     List<SpanData> data = new ArrayList<SpanData>(spans.length / 2);
     for (int i = 0; i < spans.length; i += 2) {
-      data.add(new OtlpSpan((Span) spans[i], (Map<String, String>) spans[i + 1], resource, scope));
+      data.add(OtlpSpan.of((Span) spans[i], (Map<String, String>) spans[i + 1], resource, scope));
     }
     CompletableResultCode result = exporter.export(data).join(PATIENCE_SECONDS, TimeUnit.SECONDS);
     if (result.isSuccess()) {

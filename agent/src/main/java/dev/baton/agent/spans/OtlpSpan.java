@@ -1,10 +1,8 @@
 package dev.baton.agent.spans;
 
+import dev.baton.bootstrap.AppSpan;
 import dev.baton.bootstrap.Span;
-import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.trace.SpanContext;
-import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
@@ -12,132 +10,52 @@ import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
-import io.opentelemetry.sdk.trace.data.StatusData;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
-/**
- * A span in the words of OpenTelemetry: its semantic conventions for HTTP 1.23 and newer (stable),
- * the query left out everywhere, as it may hold what nobody should see.
- */
-final class OtlpSpan implements SpanData {
+/** A span in the words of OpenTelemetry. */
+abstract class OtlpSpan implements SpanData {
 
-  private static final String METHODS =
-      " CONNECT DELETE GET HEAD OPTIONS PATCH POST PUT TRACE QUERY ";
-
-  private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
-
-  private final Span span;
+  final Span span;
   private final Resource resource;
   private final InstrumentationScopeInfo scope;
   private final SpanContext context;
   private final SpanContext parent;
-  private final String name;
-  private final StatusData status;
-  private final Attributes attributes;
 
-  /**
-   * @param tags the user's own, by name
-   */
-  OtlpSpan(Span span, Map<String, String> tags, Resource resource, InstrumentationScopeInfo scope) {
+  OtlpSpan(Span span, Resource resource, InstrumentationScopeInfo scope) {
     this.span = span;
     this.resource = resource;
     this.scope = scope;
     String trace = span.traceId();
-    context =
-        SpanContext.create(
-            trace, Span.hex(span.id), TraceFlags.getSampled(), TraceState.getDefault());
+    context = context(trace, Span.hex(span.id), true);
     parent =
         span.parent == 0
             ? SpanContext.getInvalid()
             : span.server
                 ? SpanContext.createFromRemoteParent(
                     trace, Span.hex(span.parent), TraceFlags.getSampled(), TraceState.getDefault())
-                : SpanContext.create(
-                    trace, Span.hex(span.parent), TraceFlags.getSampled(), TraceState.getDefault());
-    boolean known = span.method != null && METHODS.contains(' ' + span.method + ' ');
-    name = (known ? span.method : "HTTP") + (span.route == null ? "" : ' ' + span.route);
-    boolean failed = span.server ? span.status >= 500 : span.status >= 400 || span.status == 0;
-    String error =
-        span.error != null && (span.status == 0 || span.server)
-            ? span.error
-            : failed && span.status > 0 ? Integer.toString(span.status) : null;
-    status = error == null ? StatusData.unset() : StatusData.error();
-    AttributesBuilder all = Attributes.builder();
-    all.put("http.request.method", known ? span.method : "_OTHER");
-    if (!known && span.method != null) {
-      all.put("http.request.method_original", span.method);
-    }
-    putServer(all);
-    if (span.status > 0) {
-      all.put("http.response.status_code", (long) span.status);
-    }
-    if (span.route != null) {
-      all.put("http.route", span.route);
-    }
-    if (error != null) {
-      all.put("error.type", error);
-    }
-    for (Map.Entry<String, String> each : tags.entrySet()) {
-      all.put(each.getKey(), each.getValue());
-    }
-    attributes = all.build();
+                : context(trace, Span.hex(span.parent), true);
   }
 
-  /** What was asked, of whom. */
-  private void putServer(AttributesBuilder all) {
-    String host = span.host;
-    int port = span.port;
-    if (host != null) {
-      int colon = host.lastIndexOf(':');
-      boolean bare =
-          colon >= 0 && (host.endsWith("]") || host.indexOf(':') != colon && !host.startsWith("["));
-      if (colon >= 0 && !bare) {
-        String digits = host.substring(colon + 1);
-        host = host.substring(0, colon);
-        if (port <= 0 && PORT.matcher(digits).matches()) {
-          port = Integer.parseInt(digits);
-        }
-      }
-      all.put("server.address", host.startsWith("[") ? host.substring(1, host.length() - 1) : host);
-    }
-    if (port <= 0 && span.scheme != null && host != null) {
-      port = span.scheme.equals("https") ? 443 : 80;
-    }
-    if (port > 0) {
-      all.put("server.port", (long) port);
-    }
-    if (span.server) {
-      if (span.scheme != null) {
-        all.put("url.scheme", span.scheme);
-      }
-      if (span.path != null) {
-        all.put("url.path", span.path);
-      }
-    } else if (span.scheme != null && host != null) {
-      boolean usual = port == (span.scheme.equals("https") ? 443 : 80);
-      all.put(
-          "url.full",
-          span.scheme
-              + "://"
-              + host
-              + (usual ? "" : ":" + port)
-              + (span.path == null ? "/" : span.path));
-    } else if (span.path != null) {
-      all.put("url.path", span.path);
-    }
+  /**
+   * A span as it is to be reported.
+   *
+   * @param tags the user's own, by name; of requests and calls
+   */
+  static SpanData of(
+      Span span, Map<String, String> tags, Resource resource, InstrumentationScopeInfo scope) {
+    return span instanceof AppSpan
+        ? new OtlpAppSpan((AppSpan) span, resource, scope)
+        : new OtlpHttpSpan(span, tags, resource, scope);
   }
 
-  @Override
-  public String getName() {
-    return name;
-  }
-
-  @Override
-  public SpanKind getKind() {
-    return span.server ? SpanKind.SERVER : SpanKind.CLIENT;
+  static SpanContext context(String trace, String span, boolean sampled) {
+    return SpanContext.create(
+        trace,
+        span,
+        sampled ? TraceFlags.getSampled() : TraceFlags.getDefault(),
+        TraceState.getDefault());
   }
 
   @Override
@@ -151,18 +69,8 @@ final class OtlpSpan implements SpanData {
   }
 
   @Override
-  public StatusData getStatus() {
-    return status;
-  }
-
-  @Override
   public long getStartEpochNanos() {
     return span.start;
-  }
-
-  @Override
-  public Attributes getAttributes() {
-    return attributes;
   }
 
   @Override
@@ -187,17 +95,17 @@ final class OtlpSpan implements SpanData {
 
   @Override
   public int getTotalRecordedEvents() {
-    return 0;
+    return getEvents().size();
   }
 
   @Override
   public int getTotalRecordedLinks() {
-    return 0;
+    return getLinks().size();
   }
 
   @Override
   public int getTotalAttributeCount() {
-    return attributes.size();
+    return getAttributes().size();
   }
 
   @Override
