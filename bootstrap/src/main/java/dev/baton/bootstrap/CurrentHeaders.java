@@ -383,9 +383,6 @@ public final class CurrentHeaders {
     return state;
   }
 
-  static State stateIfAny() {
-    return STATE.get();
-  }
 
   static ThreadLocal<State> threadLocal() {
     return STATE;

@@ -35,7 +35,9 @@ final class HookCheck {
   private final String[] hookMethods;
   private final List<String> hookClasses;
 
-  /** Classes that hooks have defined beside them when they are called, see {@code AppSpans.define}. */
+  /**
+   * Classes that hooks have defined beside them when they are called, see {@code AppSpans.define}.
+   */
   private final Set<String> definedLater = new LinkedHashSet<>();
 
   private final String parameters;

@@ -217,9 +217,10 @@ class ApiSpansTest {
       assertThat(span.attributes()).isEqualTo(expected);
       String other = "0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331";
       assertThat(span.links())
-          .containsExactly(
-              new Link(other, Map.of()), new Link(other, Map.of("why", "because")));
-      assertThat(span.events()).extracting(Event::name).containsExactly("first", "second", "exception");
+          .containsExactly(new Link(other, Map.of()), new Link(other, Map.of("why", "because")));
+      assertThat(span.events())
+          .extracting(Event::name)
+          .containsExactly("first", "second", "exception");
       assertThat(span.events().get(0).attributes()).isEmpty();
       assertThat(span.events().get(1))
           .isEqualTo(new Event("second", 1_700_000_000_200_000_000L, Map.of("key", "value")));

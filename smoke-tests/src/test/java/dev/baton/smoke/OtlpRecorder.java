@@ -176,9 +176,7 @@ final class OtlpRecorder implements AutoCloseable {
             .map(
                 event ->
                     new Event(
-                        event.getName(),
-                        event.getTimeUnixNano(),
-                        map(event.getAttributesList())))
+                        event.getName(), event.getTimeUnixNano(), map(event.getAttributesList())))
             .toList(),
         span.getLinksList().stream()
             .map(
