@@ -383,7 +383,6 @@ public final class CurrentHeaders {
     return state;
   }
 
-
   static ThreadLocal<State> threadLocal() {
     return STATE;
   }
