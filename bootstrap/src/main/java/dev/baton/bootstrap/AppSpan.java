@@ -37,9 +37,6 @@ public final class AppSpan extends Span {
   /** The flow of the request that it is made in. */
   final SpanHeaders request;
 
-  /** That flow with this span as the one that calls hang on; null for a root of its own. */
-  final CapturedHeaders flow;
-
   /** Something that happened. */
   public static final class Event {
     public final String name;
@@ -88,7 +85,9 @@ public final class AppSpan extends Span {
     this.kind = kind;
     this.attributes = attributes;
     this.request = request;
-    this.flow = root ? null : new AppSpanHeaders(request, this);
+    if (!root) {
+      flow = new AppSpanHeaders(request, this);
+    }
   }
 
   public String name() {

@@ -105,6 +105,18 @@ public final class CurrentHeaders {
     return headers == null ? null : headers.forTimedCall();
   }
 
+  /**
+   * The flow that has written this line on a request, if the id in it is that of the flow's own
+   * span; or null. For a hook below the one that wrote it, and only where there are spans.
+   *
+   * @param name of a header that {@link CarryRules#isWrittenByBaton}
+   */
+  public static CapturedHeaders flowThatWrote(String name, String value) {
+    CarryRules rules = CarryRules.inForce();
+    HeaderName known = rules == null ? null : rules.find(name);
+    return known == null ? null : SpanHeaders.flowOf(known.role, value);
+  }
+
   private static CapturedHeaders flowOfCall() {
     State state = STATE.get();
     CapturedHeaders headers = state == null ? null : state.current();

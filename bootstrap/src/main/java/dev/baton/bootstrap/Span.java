@@ -59,6 +59,9 @@ public class Span {
   /** Of the request that came in: what was captured, for tags. */
   CapturedHeaders headers;
 
+  /** What calls are made with that hang on it; null where none do. */
+  CapturedHeaders flow;
+
   private final long madeNano = System.nanoTime();
 
   /** What {@link System#nanoTime} lacks to nanoseconds since 1970, by the clock of the server's. */

@@ -28,6 +28,9 @@ class SpanHeaders extends CapturedHeaders {
     super(headers, values(headers, span, spans, text));
     this.span = span;
     this.spans = spans;
+    if (span.server) {
+      span.flow = this;
+    }
   }
 
   final Span span() {
@@ -70,6 +73,28 @@ class SpanHeaders extends CapturedHeaders {
       default:
         return TraceIds.decimal(span.id, text);
     }
+  }
+
+  /** The flow of whose headers this is one, if it has the id of that flow's own span; or null. */
+  static CapturedHeaders flowOf(int role, String value) {
+    int at =
+        role == HeaderName.TRACEPARENT ? 36 : role == HeaderName.B3 ? value.indexOf('-') + 1 : 0;
+    boolean hex =
+        role == HeaderName.TRACEPARENT || role == HeaderName.B3 || role == HeaderName.B3_SPAN;
+    if (!hex && role != HeaderName.DATADOG_PARENT
+        || hex && (value.length() < at + 16 || !TraceIds.isHex(value, at, at + 16))) {
+      return null;
+    }
+    Span span = Spans.find(hex ? TraceIds.hex(value, at, at + 16) : TraceIds.decimal(value));
+    CapturedHeaders flow = span == null ? null : span.flow;
+    if (flow != null) {
+      for (String own : flow.values) {
+        if (own == value) {
+          return flow;
+        }
+      }
+    }
+    return null;
   }
 
   @Override

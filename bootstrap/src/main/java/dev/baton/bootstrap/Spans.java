@@ -138,6 +138,17 @@ public final class Spans {
     closed = false;
   }
 
+  /** The one with this id that has a place, or null. */
+  static Span find(long id) {
+    for (int i = 0; i < TRIES; i++) {
+      Span span = PLACE.get((int) (id >>> 8 * i) & PLACES - 1);
+      if (span != null && span.id == id) {
+        return span;
+      }
+    }
+    return null;
+  }
+
   /** Those that have ended, and those that have been open for too long. */
   public static List<Span> ended() {
     List<Span> ended = new ArrayList<Span>();

@@ -265,7 +265,7 @@ final class TraceIds {
     return true;
   }
 
-  private static long hex(String value, int from, int to) {
+  static long hex(String value, int from, int to) {
     long number = 0;
     for (int i = from; i < to; i++) {
       number = number << 4 | RequestId.digit(value.charAt(i));
@@ -297,7 +297,7 @@ final class TraceIds {
         && (length < 20 || length == 20 && value.compareTo("18446744073709551615") <= 0);
   }
 
-  private static long decimal(String value) {
+  static long decimal(String value) {
     long number = 0;
     for (int i = 0; i < value.length(); i++) {
       number = number * 10 + value.charAt(i) - '0';

@@ -39,7 +39,14 @@ class SpansOfClientsTest {
   private static final Predicate<String> ANY = client -> true;
 
   /** Those that call in the background, or tell of the end by a callback. */
-  private static final List<String> ASYNCHRONOUS = List.of("jdk-send", "jdk-sendasync");
+  private static final List<String> ASYNCHRONOUS =
+      List.of(
+          "jdk-send",
+          "jdk-sendasync",
+          "ReactorNettyCalls@newest",
+          "AsyncHttpClientCalls@newest",
+          "VertxWebClientCalls@newest",
+          "Vertx5WebClientCalls@newest");
 
   private static final List<String> CLIENTS =
       List.of(
@@ -51,7 +58,14 @@ class SpansOfClientsTest {
           "NettyCalls@oldest",
           "NettyCalls@newest",
           "OkHttpCalls@3.0.1",
-          "OkHttpCalls@newest");
+          "OkHttpCalls@newest",
+          "ReactorNettyCalls@1.0.48",
+          "ReactorNettyCalls@newest",
+          "WebClientCalls@newest",
+          "AsyncHttpClientCalls@2.12.4",
+          "AsyncHttpClientCalls@newest",
+          "VertxWebClientCalls@newest",
+          "Vertx5WebClientCalls@newest");
 
   record On(Jdk jdk, String client) {
     String id() {

@@ -9,6 +9,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.AbstractChannel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
@@ -26,7 +27,8 @@ import java.util.Map;
  *
  * <p>Where there are spans, a queue of the calls that are not answered yet is kept with the
  * channel, in the order in which the answers come. Netty's hooks for answers and for the end of a
- * connection take them out.
+ * connection take them out. What a library above has written for its flow goes out as that of the
+ * call: the request stays as it was, so that the library may send it again.
  */
 public final class NettyClient implements Library {
 
@@ -87,14 +89,21 @@ public final class NettyClient implements Library {
     /** In place of a call without a span. */
     private static final String NO_SPAN = "no span";
 
-    static void enter(HttpObjectEncoder<?> encoder, HttpHeaders lines, ByteBuf buffer) {
+    static HttpHeaders enter(HttpObjectEncoder<?> encoder, HttpHeaders lines, ByteBuf buffer) {
       Object kept = kept(encoder);
       if (kept == null || kept instanceof AbstractChannel) {
-        return;
+        return lines;
       }
       keep(encoder, null);
-      CapturedHeaders headers =
-          kept instanceof Object[] ? timed((Object[]) kept, lines) : CurrentHeaders.forCall();
+      if (kept instanceof Object[]) {
+        Object[] exchange = (Object[]) kept;
+        return timed((AbstractChannel) exchange[0], (HttpRequest) exchange[1], lines, buffer);
+      }
+      write(CurrentHeaders.forCall(), lines, buffer);
+      return lines;
+    }
+
+    private static void write(CapturedHeaders headers, HttpHeaders lines, ByteBuf buffer) {
       if (headers == null) {
         return;
       }
@@ -118,39 +127,91 @@ public final class NettyClient implements Library {
       headers.sent(left);
     }
 
-    /** Every request has its place in the channel's queue, as each has its answer. */
-    private static CapturedHeaders timed(Object[] exchange, HttpHeaders lines) {
-      AbstractChannel channel = (AbstractChannel) exchange[0];
-      HttpRequest request = (HttpRequest) exchange[1];
-      CapturedHeaders headers = null;
-      boolean written = false;
-      Iterator<Map.Entry<CharSequence, CharSequence>> all = lines.iteratorCharSequence();
-      while (all.hasNext()) {
-        written |= CarryRules.isWrittenByBaton(all.next().getKey().toString());
-      }
+    /**
+     * Every request has its place in the channel's queue, as each has its answer.
+     *
+     * @param request null if it is CONNECT
+     */
+    private static HttpHeaders timed(
+        AbstractChannel channel, HttpRequest request, HttpHeaders lines, ByteBuf buffer) {
+      // A closed one has said so already, and a server's channel writes no requests.
       boolean seesEnd = channel.isActive() && !(kept(channel) instanceof CapturedHeaders);
-      if (request != null) {
-        headers = seesEnd && !written ? CurrentHeaders.forKeptCall() : CurrentHeaders.forCall();
+      CapturedHeaders call = null;
+      HttpHeaders written = lines;
+      CapturedHeaders flow = request == null || !seesEnd ? null : flowThatWrote(lines);
+      if (flow != null) {
+        call = flow.forTimedCall();
+        written = call.isCall() ? ofCall(lines, flow, call) : lines;
+      } else if (request != null) {
+        boolean own = seesEnd && !isWritten(lines);
+        call = own ? CurrentHeaders.forKeptCall() : CurrentHeaders.forCall();
+        write(call, lines, buffer);
       }
-      if (seesEnd) {
-        Object open = kept(channel);
-        if (!(open instanceof ArrayDeque)) {
-          open = new ArrayDeque<Object>();
-          keep(channel, open);
-        }
-        @SuppressWarnings("unchecked")
-        ArrayDeque<Object> calls = (ArrayDeque<Object>) open;
-        calls.add(headers != null && headers.isCall() ? headers : NO_SPAN);
-      }
-      if (headers != null && headers.isCall()) {
-        headers.calls(
+      boolean hasSpan = call != null && call.isCall();
+      if (hasSpan) {
+        call.calls(
             request.method().name(),
             null, // Whether there is TLS only a class says that need not be there.
             lines.get(HttpHeaderNames.HOST),
             0,
             path(request.uri()));
       }
-      return headers;
+      if (seesEnd) {
+        queue(channel).add(hasSpan ? call : NO_SPAN);
+      }
+      return written;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static ArrayDeque<Object> queue(AbstractChannel channel) {
+      Object open = kept(channel);
+      if (!(open instanceof ArrayDeque)) {
+        open = new ArrayDeque<Object>();
+        keep(channel, open);
+      }
+      return (ArrayDeque<Object>) open;
+    }
+
+    private static boolean isWritten(HttpHeaders lines) {
+      Iterator<Map.Entry<CharSequence, CharSequence>> all = lines.iteratorCharSequence();
+      while (all.hasNext()) {
+        if (CarryRules.isWrittenByBaton(all.next().getKey().toString())) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    private static CapturedHeaders flowThatWrote(HttpHeaders lines) {
+      CapturedHeaders flow = null;
+      Iterator<Map.Entry<CharSequence, CharSequence>> all = lines.iteratorCharSequence();
+      while (flow == null && all.hasNext()) {
+        Map.Entry<CharSequence, CharSequence> line = all.next();
+        String name = line.getKey().toString();
+        if (CarryRules.isWrittenByBaton(name)) {
+          flow = CurrentHeaders.flowThatWrote(name, line.getValue().toString());
+        }
+      }
+      return flow;
+    }
+
+    /** The same lines; what was written for the flow is that of the call. */
+    private static HttpHeaders ofCall(
+        HttpHeaders lines, CapturedHeaders flow, CapturedHeaders call) {
+      HttpHeaders own = new DefaultHttpHeaders(false);
+      Iterator<Map.Entry<CharSequence, CharSequence>> all = lines.iteratorCharSequence();
+      while (all.hasNext()) {
+        Map.Entry<CharSequence, CharSequence> line = all.next();
+        CharSequence value = line.getValue();
+        String name = line.getKey().toString();
+        for (int i = 0; i < flow.size(); i++) {
+          if (CarryRules.isWrittenByBaton(name) && flow.name(i).equals(name)) {
+            value = call.value(i);
+          }
+        }
+        own.add(line.getKey(), value);
+      }
+      return own;
     }
 
     /** To a proxy the line has the whole address. */
