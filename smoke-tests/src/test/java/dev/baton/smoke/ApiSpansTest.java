@@ -36,11 +36,13 @@ class ApiSpansTest {
   }
 
   static Stream<On> apis() {
-    return Jdk.inScope().stream()
-        .flatMap(
-            jdk ->
-                Samples.everyVersion("OpenTelemetryApiTracer", jdk).stream()
-                    .map(api -> new On(jdk, api)));
+    return Jdk.inTurn(
+        Jdk.inScope().stream()
+            .flatMap(
+                jdk ->
+                    Samples.everyVersion("OpenTelemetryApiTracer", jdk).stream()
+                        .map(api -> new On(jdk, api))),
+        on -> on.api.id());
   }
 
   /** A service, its collector and whom it calls. */

@@ -7,9 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
@@ -75,25 +75,12 @@ final class Contract implements InvocationInterceptor {
         subjects.add(new Subject(role, each.library(), each.version(), jdk, each.name()));
       }
     }
-    if (Boolean.getBoolean("baton.inturn")) {
-      takeTurns(subjects);
-    }
     String only = System.getProperty("baton.only", "");
-    subjects.removeIf(each -> !only.isEmpty() && !List.of(only.split(",")).contains(each.sample));
-    return subjects;
-  }
-
-  private static void takeTurns(List<Subject> subjects) {
-    Map<String, List<Subject>> bySample = new LinkedHashMap<>();
-    for (Subject each : subjects) {
-      String key = each.version == null ? each.sample + " of " + each.jdk : each.sample;
-      bySample.computeIfAbsent(key, name -> new ArrayList<>()).add(each);
-    }
-    subjects.clear();
-    int turn = 0;
-    for (List<Subject> each : bySample.values()) {
-      subjects.add(each.get(turn++ % each.size()));
-    }
+    return Jdk.inTurn(
+            subjects.stream(),
+            each -> each.version == null ? each.sample + " of " + each.jdk : each.sample)
+        .filter(each -> only.isEmpty() || List.of(only.split(",")).contains(each.sample))
+        .collect(Collectors.toCollection(ArrayList::new));
   }
 
   @Override

@@ -6,8 +6,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +29,22 @@ public record Jdk(int version, Path home) {
     return Stream.of(System.getProperty("baton.jdks", "17,25").split(","))
         .map(version -> of(Integer.parseInt(version.trim())))
         .toList();
+  }
+
+  /**
+   * What is run: of those that differ in their JDK alone, with the property {@code baton.inturn},
+   * one each, on the JDK that is next.
+   *
+   * @param what all but its JDK
+   */
+  static <T> Stream<T> inTurn(Stream<T> each, Function<T, Object> what) {
+    if (!Boolean.getBoolean("baton.inturn")) {
+      return each;
+    }
+    Map<Object, List<T>> same =
+        each.collect(Collectors.groupingBy(what, LinkedHashMap::new, Collectors.toList()));
+    int[] turn = {0};
+    return same.values().stream().map(those -> those.get(turn[0]++ % those.size()));
   }
 
   /**

@@ -36,15 +36,17 @@ class OwnTracerSpansTest {
   }
 
   static Stream<On> tracers() {
-    return Jdk.inScope().stream()
-        .flatMap(
-            jdk ->
-                Stream.of(
-                        on(jdk, "BraveTracer", "Brave", B3),
-                        on(jdk, "MicrometerTracer", "Brave", B3),
-                        on(jdk, "OpenTelemetryTracer", "OpenTelemetry's SDK", W3C),
-                        on(jdk, "MicrometerOtelTracer", "OpenTelemetry's SDK", W3C))
-                    .flatMap(each -> each));
+    return Jdk.inTurn(
+        Jdk.inScope().stream()
+            .flatMap(
+                jdk ->
+                    Stream.of(
+                            on(jdk, "BraveTracer", "Brave", B3),
+                            on(jdk, "MicrometerTracer", "Brave", B3),
+                            on(jdk, "OpenTelemetryTracer", "OpenTelemetry's SDK", W3C),
+                            on(jdk, "MicrometerOtelTracer", "OpenTelemetry's SDK", W3C))
+                        .flatMap(each -> each)),
+        on -> on.tracer.id());
   }
 
   private static Stream<On> on(Jdk jdk, String tracer, String library, String[] format) {

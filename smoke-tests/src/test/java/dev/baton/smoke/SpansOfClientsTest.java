@@ -86,8 +86,10 @@ class SpansOfClientsTest {
   }
 
   private static Stream<On> on(Predicate<String> clients) {
-    return Jdk.inScope().stream()
-        .flatMap(jdk -> CLIENTS.stream().filter(clients).map(client -> new On(jdk, client)));
+    return Jdk.inTurn(
+        Jdk.inScope().stream()
+            .flatMap(jdk -> CLIENTS.stream().filter(clients).map(client -> new On(jdk, client))),
+        On::client);
   }
 
   @TempDir static Path folder;

@@ -31,9 +31,11 @@ class SpansOfServersTest {
   record On(Jdk jdk, String name) {}
 
   private static Stream<On> each(String... names) {
-    return Jdk.inScope().stream()
-        .flatMap(jdk -> Stream.of(names).map(name -> new On(jdk, name)))
-        .filter(on -> runs(on) && isAskedFor(on));
+    return Jdk.inTurn(
+        Jdk.inScope().stream()
+            .flatMap(jdk -> Stream.of(names).map(name -> new On(jdk, name)))
+            .filter(on -> runs(on) && isAskedFor(on)),
+        On::name);
   }
 
   private static boolean runs(On on) {
