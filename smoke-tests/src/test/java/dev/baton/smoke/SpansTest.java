@@ -45,18 +45,20 @@ class SpansTest {
   }
 
   static Stream<On> servers() {
-    return jdks()
-        .flatMap(
-            jdk ->
-                Stream.of(
-                        "jdk-pool",
-                        "TomcatServer@newest",
-                        "SpringMvcServer@newest",
-                        "JettyServer@newest",
-                        "UndertowServer@newest",
-                        "NettyServer@newest",
-                        "ReactorNettyServer@newest")
-                    .map(server -> new On(jdk, server)));
+    return Jdk.inTurn(
+        jdks()
+            .flatMap(
+                jdk ->
+                    Stream.of(
+                            "jdk-pool",
+                            "TomcatServer@newest",
+                            "SpringMvcServer@newest",
+                            "JettyServer@newest",
+                            "UndertowServer@newest",
+                            "NettyServer@newest",
+                            "ReactorNettyServer@newest")
+                        .map(server -> new On(jdk, server))),
+        On::server);
   }
 
   @ParameterizedTest
