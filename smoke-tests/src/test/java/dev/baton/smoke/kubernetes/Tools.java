@@ -38,6 +38,11 @@ final class Tools {
     return run(find("istio", Path.of("../.ci/istio/istio"), test), in, values);
   }
 
+  /** Istio's own injector, which {@code kubernetes/injector} is built to: likewise. */
+  static Said injector(Class<?> test, String in, String values) throws Exception {
+    return run(find("injector", Path.of("../.ci/istio/injector"), test), in, values);
+  }
+
   /** The finished jar as a command. */
   static Said baton(String in, String... arguments) throws Exception {
     List<String> all =
