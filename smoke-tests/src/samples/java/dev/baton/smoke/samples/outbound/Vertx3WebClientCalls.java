@@ -3,6 +3,7 @@ package dev.baton.smoke.samples.outbound;
 import dev.baton.smoke.service.Call;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketConnectOptions;
@@ -11,6 +12,9 @@ import io.vertx.ext.web.client.WebClientOptions;
 
 /** Vert.x's WebClient 3.9 over HTTP/1. */
 public final class Vertx3WebClientCalls extends OverVertxHandlers {
+
+  /** Vert.x closes a client that nobody holds. */
+  private static final HttpClient SOCKETS = VERTX.createHttpClient();
 
   public Vertx3WebClientCalls(Integer proxy) {
     this(200, proxy);
@@ -29,7 +33,7 @@ public final class Vertx3WebClientCalls extends OverVertxHandlers {
   @Override
   Future<WebSocket> open(WebSocketConnectOptions to) {
     Promise<WebSocket> opened = Promise.promise();
-    VERTX.createHttpClient().webSocket(to, opened);
+    SOCKETS.webSocket(to, opened);
     return opened.future();
   }
 

@@ -5,11 +5,15 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.ext.web.client.WebClient;
 
 /** Vert.x's WebClient 5 over HTTP/1. */
 public final class Vertx5WebClientCalls extends OverVertxFutures {
+
+  /** Vert.x closes a client that nobody holds. */
+  private static final WebSocketClient SOCKETS = VERTX.createWebSocketClient();
 
   public Vertx5WebClientCalls(Integer proxy) {
     this(200, proxy);
@@ -23,7 +27,7 @@ public final class Vertx5WebClientCalls extends OverVertxFutures {
 
   @Override
   Future<WebSocket> open(WebSocketConnectOptions to) {
-    return VERTX.createWebSocketClient().connect(to);
+    return SOCKETS.connect(to);
   }
 
   @Override

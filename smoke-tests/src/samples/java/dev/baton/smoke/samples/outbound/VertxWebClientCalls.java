@@ -2,6 +2,7 @@ package dev.baton.smoke.samples.outbound;
 
 import dev.baton.smoke.service.Call;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketConnectOptions;
@@ -10,6 +11,9 @@ import io.vertx.ext.web.client.WebClientOptions;
 
 /** Vert.x's WebClient 4 over HTTP/1. */
 public final class VertxWebClientCalls extends OverVertxFutures {
+
+  /** Vert.x closes a client that nobody holds. */
+  private static final HttpClient SOCKETS = VERTX.createHttpClient();
 
   public VertxWebClientCalls(Integer proxy) {
     this(200, proxy);
@@ -27,7 +31,7 @@ public final class VertxWebClientCalls extends OverVertxFutures {
 
   @Override
   Future<WebSocket> open(WebSocketConnectOptions to) {
-    return VERTX.createHttpClient().webSocket(to);
+    return SOCKETS.webSocket(to);
   }
 
   @Override
