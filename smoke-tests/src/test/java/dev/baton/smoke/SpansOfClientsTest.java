@@ -1,7 +1,6 @@
 package dev.baton.smoke;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.any;
-import static com.github.tomakehurst.wiremock.client.WireMock.anyRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.ok;
@@ -39,13 +38,15 @@ class SpansOfClientsTest {
 
   private static final Predicate<String> ANY = client -> true;
 
-  /** Those that call in the background, or tell of the end by a callback. */
+  /**
+   * Those that call in the background, or tell of the end by a callback. AsyncHttpClient's calls
+   * have no spans over TLS, and one that is cancelled at once is never written: docs/spans.md.
+   */
   private static final List<String> ASYNCHRONOUS =
       List.of(
           "jdk-send",
           "jdk-sendasync",
           "ReactorNettyCalls@newest",
-          "AsyncHttpClientCalls@newest",
           "VertxWebClientCalls@newest",
           "Vertx5WebClientCalls@newest");
 
@@ -270,16 +271,7 @@ class SpansOfClientsTest {
               client,
               "https://localhost:" + secure.httpsPort() + "/go"),
           FLOW.lines());
-      await(
-          "the spans",
-          () -> {
-            System.out.println(
-                collector.spans()
-                    + " "
-                    + service.stderr()
-                    + secure.findAll(anyRequestedFor(anyUrl())).size());
-            return collector.spans().size() == 3;
-          });
+      await("the spans", () -> collector.spans().size() == 3);
       Reported request = only(collector.spans(), SpanKind.SPAN_KIND_SERVER);
       for (String each : List.of("/go", "/on?a=b")) {
         List<LoggedRequest> calls = secure.findAll(getRequestedFor(urlEqualTo(each)));
