@@ -27,7 +27,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What happens once, at start, after the bootstrap classes are in place. */
-public final class Agent {
+final class Agent {
 
   /** The table of hooks in the jar, and that of those on logging libraries. */
   static final String HOOKS = "dev/baton/hooks";
@@ -103,7 +103,7 @@ public final class Agent {
   }
 
   /** Makes a configuration the one of this JVM, for flows that begin from now on. */
-  public static void putInForce(Configuration configuration) {
+  static void putInForce(Configuration configuration) {
     CarryRules.Builder rules = new CarryRules.Builder();
     HeaderList headers = configuration.headers;
     for (String pattern : headers.excluded) {

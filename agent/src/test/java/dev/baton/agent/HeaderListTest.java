@@ -1,8 +1,8 @@
-package dev.baton.agent.settings;
+package dev.baton.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.baton.agent.Agent;
+import dev.baton.agent.settings.Given;
 import dev.baton.bootstrap.Capture;
 import dev.baton.bootstrap.CapturedHeaders;
 import dev.baton.bootstrap.CarryRules;
