@@ -173,8 +173,12 @@ class SpansOfClientsTest {
           error ->
               error.contains("Exception")
                   || error.equals("_OTHER") && on.client.equals("urlconnection");
-      assertThat(errors.get("/lost")).isNotEmpty().allMatch(failure);
-      assertThat(errors.get("/gone")).isNotEmpty().allMatch(failure);
+      for (String each : List.of("/lost", "/gone")) {
+        assertThat(errors.get(each)).as(each).isNotEmpty().allMatch(failure);
+        assertThat(errors.get(each).get(errors.get(each).size() - 1))
+            .as(each)
+            .contains("Exception");
+      }
     }
   }
 
